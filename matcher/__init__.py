@@ -1,0 +1,1 @@
+"""Ranks registered experts for a consultation and says why."""

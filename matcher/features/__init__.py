@@ -1,0 +1,1 @@
+"""Features: each declared once, computed as of a date."""

@@ -1,0 +1,69 @@
+"""The interface every ranker keeps, baselines included: fit, score, explain, save, load."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from matcher.consultation import Consultation
+from matcher.dataset import Dataset
+from matcher.explanation import Explanation
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What a ranker says of n experts, in the order in which they were given; all arrays have shape (n,).
+
+    `score` orders (higher is better), in the units of the ranker's stated utility. `probability` is
+    P(resolved | this expert is sent), `lower` and `upper` its central 90 % interval; NaN where the ranker
+    has nothing to know it from.
+    """
+
+    score: Floats
+    probability: Floats
+    lower: Floats
+    upper: Floats
+
+    @classmethod
+    def without_probability(cls, score: Floats) -> Self:
+        """Scores of a ranker that knows no probability."""
+        nothing = np.full(len(score), np.nan)
+        return cls(score, nothing, nothing, nothing)
+
+
+class Ranker(ABC):
+    """Learns from a dataset as of a date and scores experts for a consultation.
+
+    An expert's score depends on that expert's row, the consultation and the fitted model alone: not on the
+    other candidates, their order, or whether they come singly or all at once. Nothing dated after `as_of`
+    reaches the model. `name` is how the command line calls it.
+    """
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def fit(self, data: Dataset, *, as_of: pd.Timestamp, seed: int = 0) -> Self:
+        """Learns from what `data` held at `as_of` and returns itself. No dispatch at all is a cold start, no error."""
+
+    @abstractmethod
+    def score(self, consultation: Consultation, experts: pd.DataFrame) -> Scores:
+        """Scores every row of a typed experts frame (n rows). Raises `UnknownValueError` for an unknown category."""
+
+    @abstractmethod
+    def explain(self, consultation: Consultation, experts: pd.DataFrame) -> list[Explanation]:
+        """One explanation for each row of `experts`, whose terms sum to `score` to 1e-9."""
+
+    @abstractmethod
+    def state(self) -> tuple[dict[str, Any], Mapping[str, npt.NDArray[Any]]]:
+        """Everything fitted: a JSON part and named arrays, enough for `from_state` to score identically."""
+
+    @classmethod
+    @abstractmethod
+    def from_state(cls, card: dict[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
+        """The inverse of `state`. Raises `ModelFileError` when features or versions differ."""

@@ -1,0 +1,70 @@
+"""The shortlist: what a coordinator reads. Items in order, exclusions by rule, warnings, fingerprints."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from matcher.consultation import Consultation
+from matcher.features.feature import Lang
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One sentence for (or against) an expert, the feature it comes from, its part of the score, its evidence."""
+
+    text: str
+    feature: str
+    contribution: float
+    evidence: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One expert on a shortlist. `rank` is shared by ties (1, 1, 3); probability and interval None = unknown."""
+
+    expert_id: str
+    name: str
+    kana: str | None
+    rank: int
+    tied: bool
+    score: float
+    probability: float | None
+    lower: float | None
+    upper: float | None
+    confidence: str
+    reasons: tuple[Reason, ...]
+    against: Reason | None
+    contributions: dict[str, float]
+    base: float
+    log_odds: dict[str, float]
+    place: str
+    distance_km: float | None
+    distance_basis: str
+    qualifications: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """One rule and the experts whom it took out before any score."""
+
+    rule: str
+    label: str
+    count: int
+    expert_ids: tuple[str, ...]
+    details: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """The answer to one consultation. `relax` says what would let more experts in when few or none are eligible."""
+
+    consultation: Consultation
+    model: dict[str, str]
+    data: dict[str, str]
+    items: tuple[Item, ...]
+    excluded: tuple[Exclusion, ...]
+    warnings: tuple[str, ...]
+    relax: tuple[str, ...]
+    eligible: int
+    registered: int
+    as_of: str
+    lang: Lang

@@ -1,0 +1,1 @@
+"""The small API over the matcher."""
