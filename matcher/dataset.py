@@ -37,7 +37,9 @@ def complete(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         else empty_series(column, len(frame))
         for column in table.columns
     }
-    splits = {name: frame[name].reset_index(drop=True) for name in frame if re.fullmatch(SPLIT_PATTERN, str(name))}
+    splits = {
+        str(name): frame[name].reset_index(drop=True) for name in frame if re.fullmatch(SPLIT_PATTERN, str(name))
+    }
     if table.name == "dispatches":
         columns |= splits
     return pd.DataFrame(columns)
@@ -135,7 +137,7 @@ class Dataset:
         return {name: len(self.table(name)) for name in TABLES}
 
     def fingerprint(self) -> str:
-        """SHA-256 (hex) of all visible cells but judgements; the order of rows and the held-out rows do not change it."""
+        """SHA-256 (hex) of all visible cells but judgements; neither row order nor held-out rows change it."""
         digest = hashlib.sha256()
         for name in TABLES:
             if name == "judgements":

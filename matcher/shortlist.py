@@ -55,7 +55,7 @@ class Exclusion:
 
 @dataclass(frozen=True)
 class Shortlist:
-    """The answer to one consultation. `relax` says what would let more experts in when few or none are eligible."""
+    """The answer to one consultation. `relax` says what would let more experts in when nobody is eligible."""
 
     consultation: Consultation
     model: dict[str, str]

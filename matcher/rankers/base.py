@@ -49,11 +49,11 @@ class Ranker(ABC):
 
     @abstractmethod
     def fit(self, data: Dataset, *, as_of: pd.Timestamp, seed: int = 0) -> Self:
-        """Learns from what `data` held at `as_of` and returns itself. No dispatch at all is a cold start, no error."""
+        """Learns from what `data` held at `as_of` and returns itself; no dispatch at all is no error."""
 
     @abstractmethod
     def score(self, consultation: Consultation, experts: pd.DataFrame) -> Scores:
-        """Scores every row of a typed experts frame (n rows). Raises `UnknownValueError` for an unknown category."""
+        """Scores every row of a typed experts frame. Raises `UnknownValueError` for an unknown category."""
 
     @abstractmethod
     def explain(self, consultation: Consultation, experts: pd.DataFrame) -> list[Explanation]:
