@@ -1,0 +1,1 @@
+"""Facts the product carries: prefectures, municipalities, industries, the built-in taxonomy, distances."""
