@@ -3,7 +3,6 @@
 import re
 from collections.abc import Hashable
 from functools import cache
-from typing import Any
 
 import pandas as pd
 
@@ -44,8 +43,7 @@ def industry_code(text: str) -> str | None:
 
 def division_of(code: str) -> str:
     """The division's letter, of a division itself. Raises `UnknownValueError`."""
-    row = _row(code)
-    return code if pd.isna(row["parent"]) else row["parent"]
+    return _row(code)["parent"] or code
 
 
 def industry_name(code: str, lang: Lang = "ja") -> str:
@@ -59,27 +57,24 @@ def industry_name(code: str, lang: Lang = "ja") -> str:
     row = _row(code)
     if lang == "ja":
         return row["name_ja"]
-    if pd.isna(row["name_en"]):
-        return f"{_row(division_of(code))['name_en']} ({row['name_ja']})"
-    return row["name_en"]
+    return row["name_en"] or f"{_row(division_of(code))['name_en']} ({row['name_ja']})"
 
 
-def _row(code: str) -> dict[Hashable, Any]:
+def _row(code: str) -> dict[Hashable, str]:
     if code not in _by_code():
         raise UnknownValueError("industry", code, ACCEPTED)
     return _by_code()[code]
 
 
 @cache
-def _by_code() -> dict[str, dict[Hashable, Any]]:
-    return {row["code"]: row for row in industries().to_dict("records")}
+def _by_code() -> dict[str, dict[Hashable, str]]:
+    return {row["code"]: row for row in industries().fillna("").to_dict("records")}
 
 
 @cache
 def _by_name() -> dict[str, str]:
     names: dict[str, str] = {}
-    for row in industries().to_dict("records"):
-        for name in (row["name_ja"], row["name_en"]):
-            if pd.notna(name):
-                names.setdefault(letters_key(name), row["code"])
+    for code, row in _by_code().items():
+        for name in filter(None, (row["name_ja"], row["name_en"])):
+            names.setdefault(letters_key(name), str(code))
     return names
