@@ -1,9 +1,10 @@
 """The shortlist: what a coordinator reads. Items in order, exclusions by rule, warnings, fingerprints."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from matcher.consultation import Consultation
+from matcher.eligibility.exclusion import Exclusion
 from matcher.features.feature import Lang
 
 
@@ -19,7 +20,11 @@ class Reason:
 
 @dataclass(frozen=True)
 class Item:
-    """One expert on a shortlist. `rank` is shared by ties (1, 1, 3); probability and interval None = unknown."""
+    """One expert on a shortlist. `rank` is shared by ties (1, 1, 3); probability and interval None = unknown.
+
+    `tied` is true also where the equal one fell behind the cut at k. `confidence` and `distance_basis` are codes
+    (`matcher.shortlist.confidence`, `matcher.shortlist.place`); texts are in the shortlist's language.
+    """
 
     expert_id: str
     name: str
@@ -43,21 +48,16 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Exclusion:
-    """One rule and the experts whom it took out before any score."""
-
-    rule: str
-    label: str
-    count: int
-    expert_ids: tuple[str, ...]
-    details: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Shortlist:
-    """The answer to one consultation. `relax` says what would let more experts in when nobody is eligible."""
+    """The answer to one consultation. `relax` says what would let more experts in when nobody is eligible.
+
+    `category` and `place` are the consultation's in words (place empty where unknown), `eligible` of `registered`
+    experts could be ranked, `as_of` is the day in ISO form.
+    """
 
     consultation: Consultation
+    category: str
+    place: str
     model: dict[str, str]
     data: dict[str, str]
     items: tuple[Item, ...]

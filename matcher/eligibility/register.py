@@ -1,0 +1,145 @@
+"""What the rules need to know of a dataset on a date, each fact worked out once and only when a rule asks."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from matcher.consultation import Consultation
+from matcher.dataset import Dataset
+from matcher.eligibility.programme import Programme
+from matcher.reference.distance import distance_km, locate
+from matcher.reference.taxonomy import Taxonomy
+
+Positions = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Visits:
+    """A client's visits in the fiscal year; `assumed` of them are dispatches without a count, one visit each."""
+
+    known: float = 0
+    assumed: float = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return int(self.known + self.assumed)
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """The experts and the visible dispatches seen on the day `on`. Arrays follow the rows of `data.experts`.
+
+    Held-out dispatches are never read, nor any that was decided after `on`. An expert who registered later
+    is not left out: pass `data.before(on)` to look back.
+    """
+
+    data: Dataset
+    programme: Programme
+    on: pd.Timestamp
+
+    def __len__(self) -> int:
+        return len(self.data.experts)
+
+    @cached_property
+    def ids(self) -> "pd.Index[str]":
+        """Expert ids, shape (n,)."""
+        ids: pd.Index[str] = pd.Index(self.data.experts["expert_id"], dtype="str")
+        return ids
+
+    def distances_km(self, consultation: Consultation) -> npt.NDArray[np.float64]:
+        """Distance of every expert from the consultation, shape (n,); NaN where it is unknown."""
+        if not len(self):
+            return np.empty(0)
+        return distance_km(locate(consultation.to_frame()), self._located)["km"].to_numpy(dtype=np.float64)
+
+    @cached_property
+    def _located(self) -> pd.DataFrame:
+        return locate(self.data.experts)
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The dataset's own, the built-in one where it brings none."""
+        return Taxonomy(self.data.categories) if len(self.data.categories) else Taxonomy.builtin()
+
+    @cached_property
+    def states_service(self) -> npt.NDArray[np.bool_]:
+        """Whether the expert says which prefectures are served; blank says nothing."""
+        return self.data.experts["service_prefectures"].map(len).to_numpy(dtype=np.intp) > 0
+
+    @cached_property
+    def serving(self) -> dict[str, Positions]:
+        """Prefecture code to the positions of the experts who say they serve it."""
+        return _positions_by_member(self.data.experts["service_prefectures"])
+
+    @cached_property
+    def affiliated(self) -> dict[str, Positions]:
+        """Organisation id to the positions of the experts who belong to it."""
+        return _positions_by_member(self.data.experts["affiliations"])
+
+    @cached_property
+    def conflicts(self) -> pd.DataFrame:
+        """Conflicts valid on the day (`from` and `until` inclusive, blank unbounded), with `position`.
+
+        Rows of experts who are not in the register are left out.
+        """
+        rows = self.data.conflicts
+        valid = rows[~(rows["from"] > self._day) & ~(rows["until"] < self._day)]
+        valid = valid.assign(position=self.ids.get_indexer(pd.Index(valid["expert_id"])))
+        return valid[valid["position"] >= 0]
+
+    @cached_property
+    def capacity(self) -> npt.NDArray[np.float64]:
+        """Dispatches a month the expert can take; NaN unknown, where the programme sets no default."""
+        stated: npt.NDArray[np.float64] = self.data.experts["capacity_per_month"].to_numpy(dtype=np.float64)
+        default = self.programme.default_capacity_per_month
+        return stated if default is None else np.where(np.isnan(stated), float(default), stated)
+
+    @cached_property
+    def used(self) -> npt.NDArray[np.int64]:
+        """Dispatches that use capacity, decided in the day's month up to the day; undated ones are not counted."""
+        rows = self._decided_since(self._day.replace(day=1))
+        using = rows["status"].isin(self.programme.statuses_using_capacity)
+        counts = rows.loc[using, "expert_id"].value_counts()
+        return np.asarray(counts.reindex(self.ids, fill_value=0), dtype=np.int64)
+
+    @cached_property
+    def fiscal_year_start(self) -> pd.Timestamp:
+        """The first day of the fiscal year that the day lies in."""
+        month = self.programme.fiscal_year_start_month
+        return pd.Timestamp(self._day.year - (self._day.month < month), month, 1)
+
+    def visits(self, client_id: str) -> Visits:
+        """Visits of the client in the fiscal year, by the date of decision.
+
+        Stated visits count whatever the status. A dispatch without a count is one visit where it was accepted
+        or completed, none where it was offered, declined or cancelled, or its status is unknown.
+        """
+        return self._visits_by_client.get(client_id, Visits())
+
+    @cached_property
+    def _visits_by_client(self) -> dict[str, Visits]:
+        clients = self.data.consultations.dropna(subset=["client_id"]).set_index("consultation_id")["client_id"]
+        rows = self._decided_since(self.fiscal_year_start)
+        assumed = rows["visits"].isna() & rows["status"].isin(["accepted", "completed"])
+        counts = pd.DataFrame({"known": rows["visits"].fillna(0.0), "assumed": assumed.astype("float64")})
+        sums = counts.groupby(rows["consultation_id"].map(clients)).sum()
+        return {str(client): Visits(known, assumed) for client, known, assumed in sums.itertuples()}
+
+    def _decided_since(self, first: pd.Timestamp) -> pd.DataFrame:
+        decided = self.data.dispatches["decided_on"]
+        return self.data.dispatches[(decided >= first) & (decided <= self._day)]
+
+    @property
+    def _day(self) -> pd.Timestamp:
+        return self.on.normalize()
+
+
+def _positions_by_member(lists: "pd.Series[Any]") -> dict[str, Positions]:
+    members = pd.Series(lists.to_numpy(), dtype=object).explode().dropna()
+    positions = members.index.to_numpy()
+    return {str(name): positions[rows] for name, rows in members.groupby(members).indices.items()}

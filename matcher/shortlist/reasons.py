@@ -1,0 +1,36 @@
+"""Reasons for an expert and one against, picked from the terms that make up the score."""
+
+from matcher.explanation import Explanation, Term
+from matcher.features.feature import Lang
+from matcher.shortlist.model import Reason
+from matcher.shortlist.plain import plain
+
+MOST_REASONS = 3
+
+
+def reasons_for(explanation: Explanation, lang: Lang) -> tuple[Reason, ...]:
+    """Up to three: the largest positive terms that rest on something known and have something to say."""
+    terms = [term for term in explanation.terms if term.known and term.contribution > 0 and term.sentence(lang)]
+    terms.sort(key=lambda term: (-term.contribution, term.feature.name))
+    return tuple(_reason(term, term.sentence(lang)) for term in terms[:MOST_REASONS])
+
+
+def reason_against(explanation: Explanation, lang: Lang) -> Reason | None:
+    """The most negative known term that has something to say, else the least favourable unknown, else None."""
+    terms = sorted(explanation.terms, key=lambda term: (term.contribution, term.feature.name))
+    for term in terms:
+        if term.known and term.contribution < 0 and term.sentence(lang):
+            return _reason(term, term.sentence(lang))
+    for term in terms:
+        if not term.known:
+            return _reason(term, _unknown(term, lang))
+    return None
+
+
+def _unknown(term: Term, lang: Lang) -> str:
+    label = term.feature.label[lang]
+    return f"{label}は不明です" if lang == "ja" else f"{label}: unknown"
+
+
+def _reason(term: Term, text: str) -> Reason:
+    return Reason(text, term.feature.name, float(term.contribution), plain(term.evidence))
