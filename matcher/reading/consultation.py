@@ -1,0 +1,94 @@
+"""One consultation as someone typed it: flags, JSON or a form, read by the same parsers as files."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+
+from matcher.columns import CONSULTATIONS, Column, Kind
+from matcher.consultation import Consultation
+from matcher.dataset import Dataset
+from matcher.errors import DataError, Fault
+from matcher.reading.cells import parser_of
+from matcher.reading.raw import MAX_CELL_BYTES, clipped, text_of
+from matcher.reading.unreadable import UnreadableError
+from matcher.reference.taxonomy import Taxonomy
+
+_TAXONOMIES: "WeakKeyDictionary[Dataset, Taxonomy]" = WeakKeyDictionary()
+
+
+def parse_consultation(values: Mapping[str, Any], data: Dataset, *, as_of: pd.Timestamp) -> Consultation:
+    """The consultation that the loose values describe; only `category` is required, None and blanks are unknown (NaN is not).
+
+    Spelling is as free as in files: prefecture 東京, full-width digits, era dates, a category by code or name.
+    Hubs and clients must be known where the data lists any. Raises `DataError` with every fault.
+    """
+    strange = [name for name in values if name not in CONSULTATIONS.by_name]
+    faults = [_fault(name, _shown(values[name]), _NAMES) for name in strange]
+    cells: dict[str, Any] = {}
+    for column in CONSULTATIONS.columns:
+        try:
+            cells |= _cell(column, values.get(column.name), data, as_of)
+        except UnreadableError as error:
+            text = _shown(values.get(column.name))
+            faults += [_fault(column.name, *reason) for reason in error.reasons(text, suggest=True)]
+    if faults:
+        raise DataError(faults)
+    return Consultation(**cells)
+
+
+_NAMES = f"項目名 (one of): {', '.join(CONSULTATIONS.names)}"
+
+
+def _fault(column: str, value: str, accepted: str) -> Fault:
+    return Fault("consultations", "consultation", 0, column, clipped(value), accepted)
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _cell(column: Column, value: Any, data: Dataset, as_of: pd.Timestamp) -> Mapping[str, Any]:
+    if isinstance(value, Mapping) or (isinstance(value, float) and math.isnan(value)):
+        raise UnreadableError("文字・数・日付・リスト (text, a finite number, a date or a list)")
+    text = text_of(value)
+    if text is None or not text.strip():
+        if column.name == "category":
+            raise UnreadableError("相談分野のコードか名称 (a category, by code or name)")
+        return {}
+    _refuse_odd_text(text)
+    parsed = parser_of(column, _taxonomy(data))(text)
+    if column.kind is Kind.DATE:
+        parsed = pd.Timestamp(parsed)
+        if parsed > as_of:
+            raise UnreadableError(f"{as_of:%Y-%m-%d} まで (not after that day)")
+    for known in _referred(column, data):
+        if not known.eq(parsed).any():
+            raise UnreadableError(f"{column.refers} にある値 (one of {column.refers})")
+    return {column.name: parsed}
+
+
+def _refuse_odd_text(text: str) -> None:
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise UnreadableError("Unicode 文字 (valid text, no lone surrogate)") from None
+    if size > MAX_CELL_BYTES or "\0" in text:
+        raise UnreadableError(
+            f"NUL のない {MAX_CELL_BYTES:,} バイトまで (at most that many bytes, none of them NUL)"
+        )
+
+
+def _referred(column: Column, data: Dataset) -> Iterator[pd.Series]:
+    table, _, key = column.refers.partition(".")
+    if table and len(data.table(table)):
+        yield data.table(table)[key]
+
+
+def _taxonomy(data: Dataset) -> Taxonomy:
+    """The dataset's taxonomy, built once a dataset: a service asks for it with every request."""
+    if data not in _TAXONOMIES:
+        _TAXONOMIES[data] = Taxonomy(data.categories)
+    return _TAXONOMIES[data]
