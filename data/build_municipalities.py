@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from os.path import commonprefix
 from pathlib import Path
 from typing import Any
 
@@ -135,28 +136,39 @@ def municipalities() -> list[Municipality]:
     rows = list(postal_rows("postal"))
     own = own_quarters(rows)
     seats = quarters(row for row in postal_rows("office") if row["name"].endswith(("役所", "役場")))
+    cities = city_readings(rows)
     found: dict[tuple[str, str], Municipality] = {}
-    for _, (prefecture, written, kana) in sorted(
-        {row["jisx0402"]: (row["prefecture"], row["city"], hiragana(row["city_kana"])) for row in rows}.items()
-    ):
+    for _, prefecture, written, kana in sorted({_identity(row) for row in rows}):
         code = str(prefecture_code(prefecture))
         name, kana = DISTRICT.sub("", written), DISTRICT_KANA.sub("", kana)
-        city, city_kana = _city(name, kana)
+        city, city_kana = _city(name), cities.get(_city(name), "")
         if city:
             found.setdefault((code, city), Municipality(code, city, city_kana, "", _keys(city, city_kana)))
-        key = (prefecture, written)
-        others = (frozenset(seats.get(key, set()) & own[key]), frozenset(own[key]))
+        all_own = own[prefecture, written]
+        others = (frozenset(seats.get((prefecture, written), set()) & all_own), frozenset(all_own))
         keys = _keys(name.removeprefix(city), kana.removeprefix(city_kana)) + others
         found[code, name] = Municipality(code, name, kana, city, keys)
     return list(found.values())
 
 
-def _city(name: str, kana: str) -> tuple[str, str]:
-    """The designated city of a ward and its reading; empty for what is no ward."""
+def city_readings(rows: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """The readings of the designated cities: what their wards' readings have in common, up to the last し."""
+    wards: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if city := _city(row["city"]):
+            wards[city].add(hiragana(row["city_kana"]))
+    prefixes = {city: commonprefix(list(readings)) for city, readings in wards.items()}  # noqa: RUF071 (letters, no paths)
+    return {city: re.sub(r"[^し]*$", "", prefix) for city, prefix in prefixes.items()}
+
+
+def _city(name: str) -> str:
+    """The designated city of a ward; empty for what is no ward."""
     city, _, ward = name.rpartition("市")
-    if not (city and ward.endswith("区")):
-        return "", ""
-    return city + "市", re.sub(r"(.+し)(?=..+く$).*", r"\1", kana)
+    return city + "市" if city and ward.endswith("区") else ""
+
+
+def _identity(row: dict[str, Any]) -> tuple[str, str, str, str]:
+    return row["jisx0402"], row["prefecture"], row["city"], hiragana(row["city_kana"])
 
 
 def _keys(name: str, kana: str) -> tuple[frozenset[str], ...]:

@@ -33,6 +33,15 @@ def test_a_position_is_whole_and_says_its_source_or_is_unknown():
     assert frame[["name", "kana"]].notna().all(axis=None)
 
 
+def test_a_reading_is_hiragana_and_ends_as_the_name_does():
+    frame = municipalities()
+    assert frame["kana"].str.fullmatch("[ぁ-ゖー]+").all()
+    endings = {"市": "し", "区": "く", "町": "まち|ちょう", "村": "むら|そん"}
+    for ending, kana in endings.items():
+        assert frame.loc[frame["name"].str.endswith(ending), "kana"].str.contains(f"(?:{kana})$").all()
+    assert frame.set_index("name").loc[["神戸市", "広島市"], "kana"].to_list() == ["こうべし", "ひろしまし"]
+
+
 @pytest.mark.parametrize("row", prefectures().to_dict("records"), ids=lambda row: row["code"])
 def test_every_capital_lies_where_the_prefectures_table_says(row):
     position = find_municipality(row["code"], row["capital"])
