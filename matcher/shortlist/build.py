@@ -61,13 +61,13 @@ def shortlist_on(
     lang: Lang = "ja",
 ) -> Shortlist:
     """The same over a register that is kept for many consultations of one day."""
-    category = register.taxonomy.name(consultation.category, lang)
+    category_name = register.taxonomy.name(consultation.category, lang)
     eligibility = evaluate_on(register, consultation, lang=lang)
     scores = _scored(ranker, consultation, register.data.experts)
     order = best(scores.score, register.ids.to_numpy(dtype="U"), k, among=eligibility.mask)
     return Shortlist(
         consultation=consultation,
-        category=category,
+        category_name=category_name,
         place=place_in_words(consultation.prefecture_code, consultation.municipality, lang),
         model={name: str(model_card[name]) for name in ("id", "fingerprint")},
         data={"fingerprint": data_fingerprint},

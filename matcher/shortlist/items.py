@@ -67,7 +67,7 @@ def _item(row: Mapping[Any, Any], why: Explanation, lang: Lang) -> Item:
         base=float(why.base),
         log_odds={name: float(part) for name, part in why.log_odds.items()},
         place=place_in_words(_known(row["prefecture_code"]), _known(row["municipality"]), lang),
-        distance_km=_number(row["distance_km"]),
+        distance_km=_number(np.round(row["distance_km"], 1)),
         distance_basis=row["distance_basis"],
         qualifications=tuple(row["qualifications"]),
     )

@@ -22,8 +22,9 @@ class Reason:
 class Item:
     """One expert on a shortlist. `rank` is shared by ties (1, 1, 3); probability and interval None = unknown.
 
-    `tied` is true also where the equal one fell behind the cut at k. `confidence` and `distance_basis` are codes
-    (`matcher.shortlist.confidence`, `matcher.shortlist.place`); texts are in the shortlist's language.
+    `tied` is true also where the equal one fell behind the cut at k. `distance_km` is rounded to 0.1.
+    `confidence` and `distance_basis` are codes (`matcher.shortlist.confidence`, `matcher.reference.distance`);
+    texts are in the shortlist's language.
     """
 
     expert_id: str
@@ -51,12 +52,12 @@ class Item:
 class Shortlist:
     """The answer to one consultation. `relax` says what would let more experts in when nobody is eligible.
 
-    `category` and `place` are the consultation's in words (place empty where unknown), `eligible` of `registered`
-    experts could be ranked, `as_of` is the day in ISO form.
+    `category_name` and `place` are the consultation's in words (place empty where unknown), `eligible` of the
+    `registered` experts could be ranked, `as_of` is the day in ISO form.
     """
 
     consultation: Consultation
-    category: str
+    category_name: str
     place: str
     model: dict[str, str]
     data: dict[str, str]
