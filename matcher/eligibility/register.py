@@ -51,6 +51,11 @@ class Register:
         ids: pd.Index[str] = pd.Index(self.data.experts["expert_id"], dtype="str")
         return ids
 
+    @cached_property
+    def status(self) -> pd.Categorical:
+        """Each expert's status, NaN where blank."""
+        return pd.Categorical(self.data.experts["status"])
+
     def distances_km(self, consultation: Consultation) -> npt.NDArray[np.float64]:
         """Distance of every expert from the consultation, shape (n,); NaN where it is unknown."""
         if not len(self):

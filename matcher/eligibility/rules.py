@@ -18,8 +18,8 @@ STATUS: dict[str, Words] = {
 
 def inactive(register: Register, _consultation: Consultation) -> Finding:
     """Retired or suspended; a blank status is active."""
-    status = register.data.experts["status"].to_numpy(dtype=object)
-    return Finding(np.isin(status.astype("U"), list(STATUS)), lambda i, lang: STATUS[status[i]][lang])
+    status = register.status
+    return Finding(status.isin(list(STATUS)), lambda i, lang: STATUS[str(status[i])][lang])
 
 
 def out_of_region(register: Register, consultation: Consultation) -> Finding:
