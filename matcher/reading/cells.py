@@ -18,7 +18,7 @@ from matcher.reference.taxonomy import Taxonomy
 
 Parser = Callable[[str], Any]
 
-YES = ("yes", "1", "true", "はい", "有", "可", "○", "◯", "y", "1.0")
+YES = ("yes", "1", "true", "はい", "有", "可", "○", "◯", "〇", "y", "1.0")
 NO = ("no", "0", "false", "いいえ", "無", "不可", "×", "✕", "n", "0.0")
 _FLAGS = dict.fromkeys(map(search_key, YES), 1.0) | dict.fromkeys(map(search_key, NO), 0.0)
 # What coordinators write for the contract's words.

@@ -20,9 +20,10 @@ _TAXONOMIES: "WeakKeyDictionary[Dataset, Taxonomy]" = WeakKeyDictionary()
 
 
 def parse_consultation(values: Mapping[str, Any], data: Dataset, *, as_of: pd.Timestamp) -> Consultation:
-    """The consultation that the loose values describe; only `category` is required, None and blanks are unknown (NaN is not).
+    """The consultation that the loose values describe; only `category` is required.
 
     Spelling is as free as in files: prefecture 東京, full-width digits, era dates, a category by code or name.
+    None and blanks are unknown, NaN is a fault.
     Hubs and clients must be known where the data lists any. Raises `DataError` with every fault.
     """
     strange = [name for name in values if name not in CONSULTATIONS.by_name]

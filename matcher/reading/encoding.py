@@ -3,17 +3,17 @@
 import codecs
 import csv
 import io
-import mmap
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 ENCODINGS = ("utf-8-sig", "cp932")
 _CHUNK = 1 << 22
-# Two or more Japanese characters in UTF-8: three bytes each, first byte E3-E9 (kana, kanji) or EF (full-width).
-_UTF8_JAPANESE = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){2,}")
+_JAPANESE = re.compile("[ぁ-ヿ一-鿿]")
+# Python's codec lets these pass, single bytes that are no character of CP932.
+_NO_CP932 = ("\x80", "\uf8f0", "\uf8f1", "\uf8f2", "\uf8f3")
 # UTF-8 kana read as CP932 begin with one of three rare kanji, and UTF-8 kanji leave half-width katakana behind.
-_MOJIBAKE = re.compile(r"[縺繧繝ｱ-ﾟ｡-ｰ]")
+_GIBBERISH = re.compile(r"[縺繧繝ｱ-ﾟ｡-ｰ]")
 
 
 @dataclass(frozen=True)
@@ -90,30 +90,37 @@ def _first_invalid(path: Path, encoding: str) -> int | None:
             chunk = file.read(_CHUNK)
             pending = len(decoder.getstate()[0])
             try:
-                decoder.decode(chunk, final=not chunk)
+                text = decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
                 return read - pending + error.start
+            if encoding == "cp932" and (strange := [at for sign in _NO_CP932 if (at := text.find(sign)) >= 0]):
+                return read - pending + len(text[: min(strange)].encode(encoding))
             if not chunk:
                 return None
             read += len(chunk)
 
 
 def _first_utf8_line(path: Path) -> int | None:
-    """Where the first line is that is Japanese in UTF-8 and gibberish in CP932; None where there is none."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        for found in _UTF8_JAPANESE.finditer(data):
-            start = data.rfind(b"\n", 0, found.start()) + 1
-            end = data.find(b"\n", found.end())
-            line = data[start : end if end >= 0 else len(data)]
-            if _decodes(line, "utf-8") and _MOJIBAKE.search(line.decode("cp932", "replace")):
-                return found.start()
+    """Where the first line is that is text in UTF-8 and gibberish in CP932; None where there is none."""
+    offset = 0
+    with path.open("rb") as file:
+        for line in file:
+            if not line.isascii() and _is_foreign(line):
+                return offset
+            offset += len(line)
     return None
 
 
+def _is_foreign(line: bytes) -> bool:
+    """Short CP932 words may be valid UTF-8 too, but then they are not Japanese there and gibberish here."""
+    if not _decodes(line, "utf-8"):
+        return False
+    return bool(_JAPANESE.search(line.decode("utf-8")) and _GIBBERISH.search(line.decode("cp932", "replace")))
+
+
 def _line(path: Path, offset: int) -> bytes:
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        end = data.find(b"\n", offset)
-        return data[data.rfind(b"\n", 0, offset) + 1 : end if end >= 0 else len(data)]
+    with path.open("rb") as file:
+        return next(line for line in file if file.tell() > offset)
 
 
 def _decodes(line: bytes, encoding: str) -> bool:
