@@ -3,11 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from matcher.features.pairs import Pairs
 
 Lang = Literal["ja", "en"]
 LANGS: tuple[Lang, ...] = ("ja", "en")
 Evidence = Mapping[str, Any]
+Floats = npt.NDArray[np.float64]
 
 
 class Group(StrEnum):
@@ -31,11 +38,23 @@ GROUP_LABELS: dict[Group, dict[Lang, str]] = {
 }
 
 
+def _nothing(_evidence: Evidence, _lang: Lang) -> str:
+    return ""
+
+
+def _no_evidence(_pairs: "Pairs", values: Floats) -> list[dict[str, Any]]:
+    return [{} for _ in values]
+
+
 @dataclass(frozen=True)
 class Feature:
-    """A declared feature. `sentence` words the evidence in a language; an empty string when it says nothing.
+    """A declared feature of a pair.
 
-    `monotone` is +1 (more can only help), -1 (more can only hurt) or 0 (learned freely).
+    `compute` gives its values for p pairs, shape (p,), NaN = unknown; it is None for what is not computed but
+    estimated with the model (an expert's effect). `evidence` gives the facts behind each value, `sentence` words
+    them in a language (empty: nothing worth saying). `monotone` is +1 (more can only help), -1 (more can only
+    hurt) or 0 (learned freely). `knots` are the corners of its shape in the feature's unit; without them the
+    shape is a straight line. `prior` is what its whole range is worth in log-odds before any data.
     """
 
     name: str
@@ -43,5 +62,9 @@ class Feature:
     group: Group
     unit: str
     meaning: str
-    sentence: Callable[[Evidence, Lang], str]
+    compute: "Callable[[Pairs], Floats] | None" = None
+    sentence: Callable[[Evidence, Lang], str] = _nothing
+    evidence: "Callable[[Pairs, Floats], list[dict[str, Any]]]" = _no_evidence
     monotone: int = 0
+    knots: tuple[float, ...] = ()
+    prior: float = 0.0

@@ -1,0 +1,28 @@
+"""All features in one list, and which of them each part of the model reads."""
+
+from matcher.errors import UnknownValueError
+from matcher.features.feature import Feature
+from matcher.features.profile import PROFILE_FEATURES
+from matcher.features.record import (
+    CATEGORY_EFFECT,
+    EXPERT_EFFECT,
+    POPULARITY,
+    SIMILAR_CASES,
+    SIMILAR_OUTCOME,
+    UNCERTAINTY,
+)
+
+# Merit reads no count of how often an expert was chosen: popularity is not ability.
+MERIT_FEATURES = (*PROFILE_FEATURES, SIMILAR_OUTCOME)
+EFFECTS = (EXPERT_EFFECT, CATEGORY_EFFECT, UNCERTAINTY)
+CHOICE_FEATURES = (*PROFILE_FEATURES, *SIMILAR_CASES, *POPULARITY)
+FEATURES: dict[str, Feature] = {
+    feature.name: feature for feature in (*MERIT_FEATURES, *EFFECTS, *SIMILAR_CASES, *POPULARITY)
+}
+
+
+def feature(name: str) -> Feature:
+    """A declared feature by name. Raises `UnknownValueError`."""
+    if name not in FEATURES:
+        raise UnknownValueError("feature", name, ", ".join(FEATURES))
+    return FEATURES[name]

@@ -1,0 +1,249 @@
+"""Past dispatches as a model remembers them: for a pair, sums over the expert's earlier cases."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from matcher.dataset import Dataset
+from matcher.features.tables import Bools, ConsultationTable, Floats, Ints, Schema, days
+from matcher.features.text import GRID, Vectors, cosine
+
+# A case is a dispatch that a coordinator decided on; a declined or cancelled one tells nothing of the work.
+CASE_STATUSES = ("offered", "accepted", "completed")
+HALF_LIVES_DAYS = {"recent": 365.0, "latest": 120.0}
+MOST_ROWS_AT_ONCE = 400_000
+NEVER = 4000.0  # days since the last case of an expert who has none: eleven years
+
+
+@dataclass(frozen=True)
+class History:
+    """Cases in order of expert, then day. `cases` index into the remembered consultations' arrays.
+
+    Shapes: `expert_ids` (E,), `first` (E + 1,) where each expert's cases begin; per case (N,): `consultation`,
+    `day`, `known_day` (when its outcome was known), `resolved`, `worth` (NaN = unknown); per consultation
+    (U,): `text` (U, width), `kinds` (U, categories + areas), `ids`, `clients` (empty = unknown), `category`.
+    """
+
+    expert_ids: npt.NDArray[np.str_]
+    first: Ints
+    consultation: Ints
+    day: Ints
+    known_day: Ints
+    resolved: Floats
+    worth: Floats
+    text: Vectors
+    kinds: Vectors
+    kind_weights: Floats
+    ids: npt.NDArray[np.str_]
+    clients: npt.NDArray[np.str_]
+    category: Ints
+    timed: Bools
+
+    @classmethod
+    def of(cls, data: Dataset, consultations: pd.DataFrame, table: ConsultationTable, schema: Schema) -> "History":
+        """Remembers the visible dispatches of `data`; `table` holds the rows of `consultations`, which they are of."""
+        rows = _cases(data)
+        row_of = pd.Series(np.arange(len(table)), index=consultations["consultation_id"].to_numpy())
+        used, consultation = np.unique(row_of.loc[rows["consultation_id"]].to_numpy(), return_inverse=True)
+        expert_ids, expert = np.unique(rows["expert_id"].to_numpy(dtype=str), return_inverse=True)
+        weights = _kind_weights(table, used, schema)
+        day = days(rows["decided_on"], unknown=0)
+        return cls(
+            expert_ids=expert_ids,
+            first=np.searchsorted(expert, np.arange(len(expert_ids) + 1)),
+            consultation=consultation,
+            day=day,
+            known_day=days(rows["completed_on"].fillna(rows["decided_on"]), unknown=0),
+            resolved=rows["resolved"].to_numpy(dtype=np.float64),
+            worth=_worth(rows),
+            text=table.text[used],
+            kinds=kind_vectors(table, weights, schema)[used],
+            kind_weights=weights,
+            ids=_strings(table.ids[used]),
+            clients=_strings(table.clients[used]),
+            category=table.category[used],
+            timed=np.array([len(np.unique(day)) > 1]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether dates order the cases; undated data is learned from with the own consultation left out."""
+        return bool(self.timed[0])
+
+    def place(self, expert_ids: npt.NDArray[Any]) -> Ints:
+        """Where each expert's cases are, -1 for an expert without any."""
+        wanted = expert_ids.astype(str)
+        if not len(self.expert_ids):
+            return np.full(len(wanted), -1)
+        place = np.minimum(np.searchsorted(self.expert_ids, wanted), len(self.expert_ids) - 1)
+        return np.where(self.expert_ids[place] == wanted, place, -1)
+
+    def state(self) -> dict[str, npt.NDArray[Any]]:
+        """All arrays, by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def from_state(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> "History":
+        """The inverse of `state`."""
+        return cls(**{field.name: arrays[field.name] for field in fields(cls)})
+
+
+def kind_vectors(table: ConsultationTable, weights: Floats, schema: Schema) -> Vectors:
+    """Categories and areas of each consultation, rare ones weighing more, on the text vectors' grid."""
+    areas = schema.within(table.kinds, schema.area_of, len(schema.areas))
+    weighted = np.hstack([table.kinds, areas]) * weights
+    length = np.sqrt((weighted**2).sum(axis=1, keepdims=True))
+    return np.round(GRID * np.divide(weighted, length, where=length > 0, out=np.zeros_like(weighted))).astype(
+        np.float32
+    )
+
+
+@dataclass(frozen=True)
+class SeenCases:
+    """The cases that pairs may look back on, one row each, cut into parts of bounded size.
+
+    Per row: `pair` (which pair), `case`, `text` and `kind` (similarities in [0, 1]), `age` (days, >= 0),
+    `known` (whether the outcome was known by then).
+    """
+
+    pair: Ints
+    case: Ints
+    text: Floats
+    kind: Floats
+    age: Floats
+    known: Bools
+
+
+def seen_cases(
+    history: History, table: ConsultationTable, kinds: Vectors, ci: Ints, place: Ints, as_of: Ints
+) -> Iterator[SeenCases]:
+    """For pairs (consultation row `ci`, expert's `place` in the history, day `as_of`), all (p,): the seen cases.
+
+    Seen are cases decided strictly before `as_of`, of other consultations and other clients.
+    """
+    count = np.where(place >= 0, history.first[place + 1] - history.first[place], 0)
+    ends = np.cumsum(count)
+    start = 0
+    while start < len(ci):
+        stop = max(
+            start + 1, int(np.searchsorted(ends, ends[start] - count[start] + MOST_ROWS_AT_ONCE, side="right"))
+        )
+        part = slice(start, stop)
+        yield _seen(history, table, kinds, ci[part], place[part], as_of[part], count[part], start)
+        start = stop
+
+
+def _seen(
+    history: History,
+    table: ConsultationTable,
+    kinds: Vectors,
+    ci: Ints,
+    place: Ints,
+    as_of: Ints,
+    count: Ints,
+    offset: int,
+) -> SeenCases:
+    pair = np.repeat(np.arange(len(ci)), count)
+    within = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
+    case = history.first[place][pair] + within
+    past, asked = history.consultation[case], ci[pair]
+    client = _strings(table.clients)[asked]
+    seen = (
+        (history.day[case] < as_of[pair])
+        & (history.ids[past] != _strings(table.ids)[asked])
+        & ((history.clients[past] != client) | (client == ""))
+    )
+    pair, case, past, asked = pair[seen], case[seen], past[seen], asked[seen]
+    return SeenCases(
+        pair=pair + offset,
+        case=case,
+        text=np.maximum(_dots(table.text, history.text, asked, past), 0.0),
+        kind=_dots(kinds, history.kinds, asked, past),
+        age=np.maximum(as_of[pair] - history.day[case], 0).astype(np.float64),
+        known=(history.known_day[case] < as_of[pair]) & ~np.isnan(history.resolved[case]),
+    )
+
+
+def _dots(left: Vectors, right: Vectors, rows: Ints, columns: Ints) -> Floats:
+    """Cosines of chosen rows of both; exact on the grid, so both ways of adding up agree to the last bit."""
+    asked = np.unique(rows)
+    if len(asked) * len(right) <= 4 * len(rows):
+        table = cosine(left[asked], right)
+        return table[np.searchsorted(asked, rows), columns]
+    return np.einsum("rd,rd->r", left[rows], right[columns]).astype(np.float64) / GRID**2
+
+
+def sums(history: History, parts: Iterator[SeenCases], pairs: int) -> dict[str, Floats]:
+    """Sums over each pair's seen cases, by name, all (pairs,): what the history features are made of."""
+    total = {name: np.zeros(pairs) for name in _WEIGHTS}
+    total["last"] = np.full(pairs, NEVER)
+    for seen in parts:
+        for name, weigh in _WEIGHTS.items():
+            total[name] += np.bincount(seen.pair, weigh(history, seen), minlength=pairs)
+        np.minimum.at(total["last"], seen.pair, seen.age)
+    return total
+
+
+def _fade(seen: SeenCases, name: str) -> Floats:
+    return np.asarray(0.5 ** (seen.age / HALF_LIVES_DAYS[name]))
+
+
+def _outcome(history: History, seen: SeenCases) -> Floats:
+    return np.where(seen.known, history.resolved[seen.case], 0.0)
+
+
+def _worth_known(history: History, seen: SeenCases) -> Floats:
+    worth = history.worth[seen.case]
+    return np.where(np.isnan(worth), 0.0, worth)
+
+
+_WEIGHTS: dict[str, Any] = {
+    "cases": lambda h, s: np.ones(len(s.case)),
+    "cases_recent": lambda h, s: _fade(s, "recent"),
+    "cases_latest": lambda h, s: _fade(s, "latest"),
+    "resolved": _outcome,
+    "text": lambda h, s: s.text**2,
+    "text_recent": lambda h, s: s.text**2 * _fade(s, "recent"),
+    "text_known": lambda h, s: s.text**2 * s.known,
+    "text_resolved": lambda h, s: s.text**2 * _outcome(h, s),
+    "text_worth": lambda h, s: s.text**2 * _worth_known(h, s),
+    "kind": lambda h, s: s.kind,
+    "kind_recent": lambda h, s: s.kind * _fade(s, "recent"),
+    "kind_latest": lambda h, s: s.kind * _fade(s, "latest"),
+    "both": lambda h, s: s.kind * s.text,
+    "both_recent": lambda h, s: s.kind * s.text * _fade(s, "recent"),
+}
+
+
+def _cases(data: Dataset) -> pd.DataFrame:
+    """Visible dispatches that are cases, of known consultations, in the history's order, whatever the file's."""
+    rows = data.dispatches
+    rows = rows[rows["status"].isin(CASE_STATUSES) | rows["status"].isna()]
+    rows = rows[rows["consultation_id"].isin(data.consultations["consultation_id"])]
+    return rows.sort_values(["expert_id", "decided_on", "consultation_id", "dispatch_id"], na_position="first")
+
+
+def _worth(rows: pd.DataFrame) -> Floats:
+    """How good a case was, 0 and up: votes (logarithm), rating, satisfaction or resolved, the first that is known."""
+    votes = np.log1p(rows["votes"].clip(lower=0))
+    others = rows["rating"].fillna((rows["satisfaction"] - 1) / 4).fillna(rows["resolved"])
+    return votes.fillna(others).to_numpy(dtype=np.float64)
+
+
+def _kind_weights(table: ConsultationTable, used: Ints, schema: Schema) -> Floats:
+    """Inverse document frequency of each category and area among the remembered consultations."""
+    kinds = table.kinds[used]
+    held = np.hstack([kinds, schema.within(kinds, schema.area_of, len(schema.areas))])
+    return np.log((1 + len(used)) / (1 + held.sum(axis=0))) + 0.1
+
+
+def _strings(cells: npt.NDArray[Any]) -> npt.NDArray[np.str_]:
+    """Known cells as text, unknown ones empty."""
+    return np.where(pd.isna(cells), "", cells).astype(str)

@@ -1,0 +1,57 @@
+"""Choice: whom coordinators sent, popularity included; for data that has choices only (`--objective choice`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.features.declared import CHOICE_FEATURES
+from matcher.features.pairs import Pairs
+from matcher.rankers.choice import fit_choice
+from matcher.rankers.design import COEFFICIENT_STEP, Design, feature_values, on_grid
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Preference:
+    """A fitted choice model: utility = sum of terms, each counted from its mean over usual pairs (`centre`)."""
+
+    design: Design
+    coefficients: Floats
+    centre: Floats
+
+    @classmethod
+    def of(cls, pairs: Pairs, weight: Floats, first: Ints) -> "Preference":
+        """Learns from the alternatives of past choices (see `fit_choice` for `weight` and `first`)."""
+        values = feature_values(CHOICE_FEATURES, pairs)
+        design = Design.of(CHOICE_FEATURES, values)
+        coefficients = fit_choice(design.matrix(values), weight, first, design.prior, design.bounds)
+        return cls(design, coefficients, np.zeros(len(CHOICE_FEATURES)))
+
+    def centred_on(self, pairs: Pairs) -> "Preference":
+        """The same model, its terms counted from their mean over `pairs`."""
+        if not len(pairs):
+            return self
+        parts, _ = self.parts(pairs)
+        return replace(self, centre=on_grid(self.centre + parts.mean(axis=0), COEFFICIENT_STEP))
+
+    def parts(self, pairs: Pairs) -> tuple[Floats, npt.NDArray[np.bool_]]:
+        """Terms (p, F) of the utility, and which rest on an unknown value."""
+        values = feature_values(CHOICE_FEATURES, pairs)
+        columns = self.design.matrix(values)
+        return self.design.contributions(columns, self.coefficients) - self.centre, np.isnan(values)
+
+    def state(self) -> dict[str, npt.NDArray[Any]]:
+        """Named arrays."""
+        design = {"design_centre": self.design.centre, "design_scale": self.design.scale}
+        return {"coefficients": self.coefficients, "centre": self.centre} | design
+
+    @classmethod
+    def from_state(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> "Preference":
+        """The inverse of `state`."""
+        design = Design(CHOICE_FEATURES, arrays["design_centre"], arrays["design_scale"])
+        return cls(design, arrays["coefficients"], arrays["centre"])

@@ -1,0 +1,32 @@
+"""Experts turned into arrays once for each register, because a register is asked again and again."""
+
+import weakref
+
+import pandas as pd
+
+from matcher.features.tables import ExpertTable, Schema
+from matcher.features.text import TextSpace
+
+MOST_REGISTERS = 4
+
+
+class Prepared:
+    """Remembers the tables of the last few frames, by identity: frames are never changed in place here.
+
+    A frame that is gone takes its table with it, so a new frame at the same address is never mistaken for it.
+    """
+
+    def __init__(self, schema: Schema, space: TextSpace) -> None:
+        self._schema, self._space = schema, space
+        self._tables: dict[int, tuple[weakref.ref[pd.DataFrame], ExpertTable]] = {}
+
+    def of(self, experts: pd.DataFrame) -> ExpertTable:
+        """The table of a typed experts frame."""
+        held = self._tables.get(id(experts))
+        if held is not None and held[0]() is experts:
+            return held[1]
+        table = ExpertTable.of(experts, self._schema, self._space)
+        while len(self._tables) >= MOST_REGISTERS:
+            del self._tables[next(iter(self._tables))]
+        self._tables[id(experts)] = (weakref.ref(experts), table)
+        return table

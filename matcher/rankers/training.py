@@ -1,0 +1,140 @@
+"""Training pairs: dispatches with outcomes, past choices with their alternatives, and usual pairs to count from."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from matcher.dataset import Dataset
+from matcher.features.history import History
+from matcher.features.pairs import Pairs
+from matcher.features.tables import LATER_THAN_ALL, ConsultationTable, ExpertTable, Ints, Schema, days, texts
+from matcher.features.text import TextSpace
+
+Floats = npt.NDArray[np.float64]
+
+MOST_EVENTS = 4000
+ALTERNATIVES = 200
+BURN_IN = 0.4  # share of the earliest cases that only serve as history when choices are learned
+USUAL_CONSULTATIONS, USUAL_EXPERTS = 200, 20
+WORTH_OF_RESOLVED = 2.0  # a resolved choice weighs three times one that is not
+
+
+@dataclass(frozen=True)
+class Material:
+    """A dataset as of a date in arrays, in an order of its own, so that the rows' order cannot matter."""
+
+    schema: Schema
+    space: TextSpace
+    consultations: ConsultationTable
+    experts: ExpertTable
+    history: History
+    today: int
+    categories: pd.DataFrame
+
+    @classmethod
+    def of(
+        cls, data: Dataset, *, as_of: pd.Timestamp, seed: int = 0, space: TextSpace | None = None
+    ) -> "Material":
+        """From what `data` holds, already cut at `as_of`; learns a text space unless one is given."""
+        schema = Schema(data.categories)
+        used = data.consultations["consultation_id"].isin(data.dispatches["consultation_id"])
+        space = space or _text_space(data, used, seed)
+        cases = data.consultations[used].sort_values("consultation_id").reset_index(drop=True)
+        table = ConsultationTable.of(cases, schema, space)
+        experts = ExpertTable.of(data.experts.sort_values("expert_id").reset_index(drop=True), schema, space)
+        history = History.of(data, cases, table, schema)
+        last = history.day.max() if len(history) else today_of(as_of)
+        return cls(schema, space, table, experts, history, int(last) + 1, data.categories)
+
+    def pairs(self, ci: Ints, ei: Ints, as_of: Ints) -> Pairs:
+        """Pairs of this material's consultations and experts."""
+        return Pairs(self.schema, self.consultations, self.experts, self.history, ci, ei, as_of)
+
+    def case_rows(self) -> tuple[Ints, Ints, Ints]:
+        """Per case of the history: consultation row, expert row (-1 if not registered), the day it was decided."""
+        row_of = pd.Series(np.arange(len(self.consultations)), index=self.consultations.ids)
+        expert_row = pd.Series(np.arange(len(self.experts)), index=self.experts.ids)
+        ids = np.repeat(self.history.expert_ids, np.diff(self.history.first))
+        ci = row_of.loc[self.history.ids[self.history.consultation]].to_numpy(dtype=np.int64)
+        ei = expert_row.reindex(ids).fillna(-1).to_numpy(dtype=np.int64)
+        return ci, ei, self.history.day if self.history.is_timed else np.full(len(ci), LATER_THAN_ALL)
+
+    def outcomes(self) -> tuple[Pairs, Floats]:
+        """Dispatched pairs with a known outcome, as they were seen on the day of the decision."""
+        ci, ei, day = self.case_rows()
+        known = ~np.isnan(self.history.resolved) & (ei >= 0)
+        return self.pairs(ci[known], ei[known], day[known]), self.history.resolved[known]
+
+    def choices(self, rng: np.random.Generator) -> tuple[Pairs, Floats, Ints]:
+        """Choice events with sampled alternatives (uniform, so the logit needs no correction: McFadden 1978)."""
+        ci, ei, day = self.case_rows()
+        rows = np.flatnonzero(ei >= 0)
+        events = self._events(ci[rows], day[rows])
+        available_from = self._available_from(ei, day)
+        weight = 1.0 + WORTH_OF_RESOLVED * np.nan_to_num(self.history.resolved)
+        parts: list[tuple[Ints, Ints, Ints, Floats]] = []
+        by_event = pd.Series(rows).groupby(ci[rows]).indices
+        for event in events:
+            chosen = rows[by_event[event]]
+            when = day[chosen].min()
+            # Nobody can foresee the first case of an expert of whom the register says not since when.
+            chosen = chosen[available_from[ei[chosen]] < when]
+            if not len(chosen):
+                continue
+            sent = np.unique(ei[chosen])
+            there = np.flatnonzero(available_from < when)
+            others = np.setdiff1d(rng.choice(there, min(ALTERNATIVES, len(there)), replace=False), sent)
+            share = np.bincount(np.searchsorted(sent, ei[chosen]), weight[chosen])
+            parts.append(_event(event, when, np.concatenate([sent, others]), share / share.sum()))
+        if not parts:
+            nothing = np.zeros(0, dtype=np.int64)
+            return self.pairs(nothing, nothing, nothing), np.zeros(0), nothing
+        ci, ei, day, share = (np.concatenate(column) for column in zip(*parts, strict=True))
+        sizes = np.array([len(part[0]) for part in parts])
+        return self.pairs(ci, ei, day), share, np.cumsum(sizes) - sizes
+
+    def usual(self, rng: np.random.Generator) -> Pairs:
+        """Random pairs of past consultations and experts, seen today: what a term is counted from."""
+        asked = USUAL_CONSULTATIONS if len(self.consultations) and len(self.experts) else 0
+        ci = np.repeat(rng.integers(0, max(len(self.consultations), 1), asked), USUAL_EXPERTS)
+        ei = rng.integers(0, max(len(self.experts), 1), len(ci))
+        return self.pairs(ci, ei, np.full(len(ci), self.today))
+
+    def _events(self, ci: Ints, day: Ints) -> Ints:
+        """Consultations whose choice is learned from: the latest ones, after a burn-in of history."""
+        if not len(ci):
+            return np.zeros(0, dtype=np.int64)
+        start = np.quantile(day, BURN_IN) if self.history.is_timed else day.min()
+        order = np.lexsort((ci, day))
+        late = ci[order][day[order] >= start]
+        _, last = np.unique(late[::-1], return_index=True)
+        latest = late[::-1][np.sort(last)][:MOST_EVENTS]
+        return np.sort(latest)
+
+    def _available_from(self, ei: Ints, day: Ints) -> Ints:
+        """The day before which each expert could not have been sent: registration, else the first case."""
+        start = self.experts.registered.copy()
+        first = np.full(len(self.experts), LATER_THAN_ALL if self.history.is_timed else 0)
+        np.minimum.at(first, ei[ei >= 0], day[ei >= 0])
+        return np.where(start > 0, np.minimum(start, first), first if self.history.is_timed else 0)
+
+
+def _text_space(data: Dataset, used: pd.Series, seed: int) -> TextSpace:
+    """A space of the texts that are known: those of past cases (all, when there are none) and introductions."""
+    corpus = data.consultations[used] if used.any() else data.consultations
+    descriptions = texts(corpus.sort_values("consultation_id"), ["description"])
+    introductions = texts(data.experts.sort_values("expert_id"), ["introduction", "qualifications"])
+    return TextSpace.fit([*descriptions, *introductions], seed=seed)
+
+
+def _event(event: int, when: int, experts: Ints, share: Floats) -> tuple[Ints, Ints, Ints, Floats]:
+    """One event's alternatives: consultation row, expert row, day, and the share that chose each."""
+    size = len(experts)
+    return np.full(size, event), experts, np.full(size, when), np.append(share, np.zeros(size - len(share)))
+
+
+def today_of(as_of: pd.Timestamp) -> int:
+    """A date as days since 1970-01-01."""
+    return int(days(pd.Series([as_of]), unknown=0)[0])
