@@ -41,9 +41,12 @@ def raw_from_frame(name: str, frame: pd.DataFrame) -> RawTable:
 def _texts(name: str, column: pd.Series) -> pa.ChunkedArray:
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         column = column.dt.tz_convert("Asia/Tokyo").dt.tz_localize(None)
+    # Objects may be lists, which nothing can hash; all else is turned into text once a distinct value.
+    codes, values = (None, column) if column.dtype == object else pd.factorize(column)
     try:
-        return text_column(column)
+        texts = text_column(values)
     except UnicodeEncodeError as error:
         raise InvalidValueError(
             f"text in {name}.{column.name}", error.object[:80], "Unicode 文字 (valid text)"
         ) from None
+    return texts if codes is None else texts.take(pa.array(codes, mask=codes < 0))

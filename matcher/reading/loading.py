@@ -21,21 +21,27 @@ Progress = Callable[[str, int, int], None]
 
 
 def read_dataset(
-    path: Path, *, as_of: pd.Timestamp | None = None, split: str | None = None, progress: Progress | None = None
+    path: Path | str,
+    *,
+    as_of: pd.Timestamp | None = None,
+    split: str | None = None,
+    progress: Progress | None = None,
 ) -> Dataset:
     """The dataset at a folder or .xlsx. `split` names the benchmark column that rules, else the first one does.
 
     Nothing may have happened after `as_of` (default: today in Japan). `progress(file, done, total)` is called
     before each table and once at the end. Raises `DataError` with every fault, `UnknownValueError` for a split.
     """
-    loaded = _load(find_sources(path), _day(as_of), progress)
+    loaded = _load(find_sources(Path(path)), _day(as_of), progress)
     data = loaded.dataset()
     return data.with_split(split) if split else data
 
 
-def check_dataset(path: Path, *, as_of: pd.Timestamp | None = None, progress: Progress | None = None) -> Report:
+def check_dataset(
+    path: Path | str, *, as_of: pd.Timestamp | None = None, progress: Progress | None = None
+) -> Report:
     """Counts, unknown columns, warnings and all faults of what `read_dataset` would read; raises none of them."""
-    return _load(find_sources(path), _day(as_of), progress).report(str(path), _day(as_of))
+    return _load(find_sources(Path(path)), _day(as_of), progress).report(str(path), _day(as_of))
 
 
 def dataset_from_frames(frames: Mapping[str, pd.DataFrame], *, as_of: pd.Timestamp | None = None) -> Dataset:
@@ -92,7 +98,7 @@ def _load(sources: Sources, as_of: pd.Timestamp, progress: Progress | None = Non
     for done, name in enumerate(order):
         if progress:
             progress(name, done, len(order))
-        raw = sources.readers[name]()
+        raw = _read(name, sources.readers[name])
         if raw.faults:
             broken.add(name)
         if raw.readable:
@@ -108,6 +114,14 @@ def _load(sources: Sources, as_of: pd.Timestamp, progress: Progress | None = Non
     if progress:
         progress("", len(order), len(order))
     return loaded
+
+
+def _read(name: str, reader: Callable[[], RawTable]) -> RawTable:
+    try:
+        return reader()
+    except OSError as error:
+        file = Path(error.filename).name if error.filename else name
+        return RawTable(name, file).refused(0, error.strerror or "", "読めるファイル (a file that can be read)")
 
 
 def _place(fault: Fault) -> tuple[int, int]:

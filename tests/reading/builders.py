@@ -1,5 +1,6 @@
 """Small datasets on disk: each test writes only what it is about."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def experts_with(folder: Path, column: str, *cells: str) -> Path:
     return a_folder(folder, experts=f"expert_id,name,{column}\n{rows}")
 
 
-def a_workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
+def a_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
     """An .xlsx with real date cells where the values are dates."""
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "default_date_format": "yyyy/mm/dd"})
     for name, rows in sheets.items():

@@ -84,6 +84,14 @@ def test_as_of_is_today_unless_told(tmp_path: Path) -> None:
     assert check_dataset(folder, as_of=tomorrow.tz_localize(None)).ok
 
 
+def test_a_file_that_cannot_be_opened_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(path: Path, *_: str) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("matcher.reading.sources.read_csv", locked)
+    assert places(a_folder(tmp_path)) == [("experts.csv", 0, "", "Permission denied")]
+
+
 def test_progress_counts_the_tables(tmp_path: Path) -> None:
     calls: list[tuple[str, int, int]] = []
     read_dataset(a_folder(tmp_path, hubs="hub_id\nH1\n"), as_of=AS_OF, progress=lambda *call: calls.append(call))

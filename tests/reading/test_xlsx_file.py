@@ -2,6 +2,7 @@ import random
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -9,8 +10,12 @@ import xlsxwriter
 from matcher.reading import check_dataset, read_dataset
 from tests.reading.builders import AS_OF, a_folder, a_workbook, places
 
-HEADER = ["expert_id", "name", "registered_on", "years_experience", "prefecture_code"]
-ROWS = [HEADER, [1, "髙﨑𠮷", date(2025, 3, 31), "１２", "東京"], ["E2", "〜神﨑", "令和7年3月31日", 3, 1]]
+HEADER: list[Any] = ["expert_id", "name", "registered_on", "years_experience", "prefecture_code"]
+ROWS: list[list[Any]] = [
+    HEADER,
+    [1, "髙﨑𠮷", date(2025, 3, 31), "１２", "東京"],
+    ["E2", "〜神﨑", "令和7年3月31日", 3, 1],
+]
 
 
 def test_a_workbook_with_a_sheet_a_table_is_a_dataset(tmp_path: Path) -> None:
