@@ -1,0 +1,73 @@
+"""相談内容: what a client writes or a coordinator notes. It tells the sub-topic, often the style that helps."""
+
+import numpy as np
+
+from matcher.sample.assumptions import Assumptions
+from matcher.sample.clients import Clients, written_place
+from matcher.sample.consultations import EITHER, ONLINE, ONSITE, Consultations
+from matcher.sample.drawing import Ints, Rng, Texts, pick_in_groups, texts
+from matcher.sample.sentences import Frames, draw_phrases, draw_words
+from matcher.sample.words import Bank, industries, load, topics
+
+# Assumed: how often a text has a sentence of the function.
+SHARES = {"opening": 0.85, "circumstance": 0.5, "tried": 0.5, "wish": 0.75, "second": 0.7, "meeting": 0.35}
+
+
+def write_descriptions(rng: Rng, asked: Consultations, clients: Clients, values: Assumptions) -> Texts:
+    """One description a consultation, of one to nine sentences."""
+    frames = Frames.of(load("descriptions"))
+    size = len(asked.ids)
+    register = frames.draw_registers(rng, size)
+    slots = _slots(rng, asked, clients)
+    share = {function: rng.random(size) < share for function, share in SHARES.items()}
+    says_style = rng.random(size) < values.writes_style
+    founding = asked.founding()
+    parts = [
+        ("opening", share["opening"] & ~founding),
+        ("founding", share["opening"] & founding),
+        ("circumstance", share["circumstance"] & ~founding),
+        ("trouble", np.ones(size, dtype=bool)),
+        ("tried", share["tried"]),
+        ("wish", share["wish"]),
+        ("second", share["second"] & (asked.second >= 0) & ~founding),
+        ("push", says_style & (asked.style == 0)),
+        ("propose", says_style & (asked.style == 1)),
+        ("onsite", share["meeting"] & (asked.mode == ONSITE)),
+        ("online", share["meeting"] & (asked.mode == ONLINE)),
+        ("either", share["meeting"] & (asked.mode == EITHER)),
+    ]
+    sentences = [frames.draw_sentences(rng, name, register, wanted, slots) for name, wanted in parts]
+    return frames.joined(register, sentences)
+
+
+def _slots(rng: Rng, asked: Consultations, clients: Clients) -> dict[str, Texts]:
+    banks, product = topics().banks, draw_words(rng, industries().banks["product"], asked.industry)
+    first, second = _two_terms(rng, banks["terms"], asked.topic)
+    other = _topic_of(rng, np.where(asked.second >= 0, asked.second, asked.category))
+    return {
+        "place": written_place(rng, clients.places)[asked.client],
+        "business": draw_words(rng, industries().banks["business"], asked.industry),
+        "circumstance": draw_words(rng, industries().banks["circumstance"], asked.industry),
+        "employees": texts([str(number) for number in clients.employees])[asked.client],
+        "years": texts([str(number) for number in clients.years])[asked.client],
+        "trouble": draw_phrases(rng, banks["trouble"], asked.topic, product),
+        "tried": draw_phrases(rng, banks["tried"], asked.topic, product),
+        "wish": draw_phrases(rng, banks["wish"], asked.topic, product),
+        "trouble2": draw_phrases(rng, banks["trouble"], other, product),
+        "term": first,
+        "term2": second,
+    }
+
+
+def _topic_of(rng: Rng, category: Ints) -> Ints:
+    return pick_in_groups(rng, np.ones(len(topics().category)), topics().category, category)
+
+
+def _two_terms(rng: Rng, bank: Bank, group: Ints) -> tuple[Texts, Texts]:
+    """Two different terms of the sub-topic."""
+    start = np.searchsorted(bank.group, group)
+    many = np.searchsorted(bank.group, group, side="right") - start
+    first = (rng.random(len(group)) * many).astype(np.intp)
+    second = (first + 1 + (rng.random(len(group)) * (many - 1)).astype(np.intp)) % many
+    phrases = texts(bank.phrases)
+    return phrases[start + first], phrases[start + second]
