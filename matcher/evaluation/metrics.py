@@ -1,0 +1,72 @@
+"""Measures of a ranking and of probabilities. What is undefined is NaN, never 0."""
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+def ndcg_at(gains: Floats, k: int = 10, *, ideal: Floats | None = None) -> float:
+    """nDCG@k with linear gain (Järvelin & Kekäläinen 2002) of gains in ranked order.
+
+    `ideal` are all gains that could have been ranked, where `gains` lacks some. NaN when there is no gain at all.
+
+    >>> round(ndcg_at(np.array([0.0, 3.0, 1.0])), 4)
+    0.6591
+    """
+    best = np.sort(gains if ideal is None else ideal)[::-1][:k]
+    highest = float(best @ _discounts(len(best)))
+    if highest <= 0:
+        return float("nan")
+    top = gains[:k]
+    return float(top @ _discounts(len(top))) / highest
+
+
+def reciprocal_rank(relevant: npt.NDArray[np.bool_]) -> float:
+    """One over the rank of the first relevant one in ranked order; 0 when none is ranked.
+
+    >>> reciprocal_rank(np.array([False, True]))
+    0.5
+    """
+    places = np.flatnonzero(relevant)
+    return 1.0 / (int(places[0]) + 1) if len(places) else 0.0
+
+
+def brier(outcome: Floats, probability: Floats) -> float:
+    """Mean squared difference of outcome (0/1) and probability; NaN without any."""
+    return float(np.mean((outcome - probability) ** 2)) if len(outcome) else float("nan")
+
+
+def ece(outcome: Floats, probability: Floats, bins: int = 10) -> float:
+    """Expected calibration error over `bins` parts of equal size (Naeini et al. 2015; Nixon et al. 2019)."""
+    if not len(outcome):
+        return float("nan")
+    parts = np.array_split(np.argsort(probability, kind="stable"), min(bins, len(outcome)))
+    gaps = [len(part) * abs(outcome[part].mean() - probability[part].mean()) for part in parts]
+    return float(sum(gaps) / len(outcome))
+
+
+def auc(outcome: Floats, score: Floats) -> float:
+    """Probability that a resolved case scores above an unresolved one, ties counting half; NaN without both."""
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(outcome, score)) if len(np.unique(outcome)) == 2 else float("nan")
+
+
+def paired_interval(differences: Floats, *, seed: int = 0, resamples: int = 2000) -> tuple[float, float]:
+    """The central 95 % bootstrap interval of the mean of paired differences (Efron & Tibshirani 1993, ch. 13)."""
+    known = differences[~np.isnan(differences)]
+    if not len(known):
+        return float("nan"), float("nan")
+    rng = np.random.default_rng(seed)
+    # How often each case is drawn, in parts, so that many cases do not need a large table at once.
+    means = [
+        rng.multinomial(len(known), np.full(len(known), 1 / len(known)), size=100) @ known / len(known)
+        for _ in range(max(resamples // 100, 1))
+    ]
+    low, high = np.quantile(np.concatenate(means), [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _discounts(count: int) -> Floats:
+    return np.asarray(1 / np.log2(np.arange(2, count + 2)))
