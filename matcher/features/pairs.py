@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
 from matcher.features.history import History, kind_vectors, seen_cases, sums
 from matcher.features.tables import ConsultationTable, ExpertTable, Floats, Ints, Schema
 from matcher.features.text import GRID
-from matcher.reference.distance import distance_km
+from matcher.reference.distance import distances
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ class Pairs:
         return len(self.ci)
 
     @cached_property
-    def distance(self) -> pd.DataFrame:
-        """Columns km (NaN unknown) and basis, a row a pair."""
-        here = self.consultations.places.iloc[self.ci].reset_index(drop=True)
-        return distance_km(here, self.experts.places.iloc[self.ei].reset_index(drop=True))
+    def distance(self) -> tuple[Floats, npt.NDArray[np.int8]]:
+        """Kilometres (NaN unknown) and what they rest on, a place in `matcher.reference.distance.PAIR_BASES`."""
+        here, there = self.consultations.places, self.experts.places.take(self.ei)
+        return distances(here if len(here) == 1 else here.take(self.ci), there)
 
     @cached_property
     def place(self) -> Ints:

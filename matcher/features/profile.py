@@ -3,11 +3,10 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from matcher.features.feature import Evidence, Feature, Floats, Group, Lang
 from matcher.features.pairs import Pairs
-from matcher.reference.distance import BASIS_LABELS, SAME_PREFECTURE
+from matcher.reference.distance import BASIS_LABELS, PAIR_BASES, SAME_PREFECTURE
 from matcher.reference.industries import industry_name
 from matcher.reference.prefectures import prefecture_name
 
@@ -88,13 +87,14 @@ def _industry_sentence(evidence: Evidence, lang: Lang) -> str:
 
 def _distance(pairs: Pairs) -> Floats:
     online = (pairs.consultations.mode == "online")[pairs.ci]
-    return np.where(online, 0.0, pairs.distance["km"].to_numpy())
+    return np.where(online, 0.0, pairs.distance[0])
 
 
 def _distance_evidence(pairs: Pairs, _values: Floats) -> list[dict[str, Any]]:
     modes = pairs.consultations.mode[pairs.ci]
     home = pairs.experts.prefecture[pairs.ei]
-    rows = zip(modes, home, pairs.distance["km"], pairs.distance["basis"], strict=True)
+    km, basis = pairs.distance
+    rows = zip(modes, home, km, (PAIR_BASES[place] for place in basis), strict=True)
     return [
         {
             "online": mode == "online",
@@ -150,7 +150,7 @@ def _serves_sentence(evidence: Evidence, lang: Lang) -> str:
 
 def _same_prefecture(pairs: Pairs) -> Floats:
     asked, home = pairs.consultations.prefecture[pairs.ci], pairs.experts.prefecture[pairs.ei]
-    known = ~pd.isna(asked) & ~pd.isna(home)
+    known = (asked != None) & (home != None)  # noqa: E711
     return np.where(known, asked == home, np.nan)
 
 
@@ -163,7 +163,7 @@ def _same_prefecture_sentence(evidence: Evidence, lang: Lang) -> str:
 
 
 def _remote(pairs: Pairs) -> Floats:
-    asked = pd.Series(pairs.consultations.mode).isin(["online", "either"]).to_numpy()[pairs.ci]
+    asked = np.isin(pairs.consultations.mode.astype(str), ["online", "either"])[pairs.ci]
     return np.where(asked, pairs.experts.remote[pairs.ei], np.nan)
 
 

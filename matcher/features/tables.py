@@ -1,15 +1,17 @@
 """Experts and consultations as arrays, made once for a frame, from which pairs draw."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from matcher.errors import UnknownValueError
+from matcher.columns import CONSULTATIONS
+from matcher.consultation import Consultation
 from matcher.features.text import TextSpace, Vectors
-from matcher.reference.distance import locate
+from matcher.reference.distance import Places
 from matcher.reference.industries import division_of, industries
 from matcher.reference.taxonomy import Taxonomy
 
@@ -20,19 +22,23 @@ Bools = npt.NDArray[np.bool_]
 LATER_THAN_ALL = np.iinfo(np.int64).max // 2
 
 
-def days(dates: pd.Series, *, unknown: int) -> Ints:
+def cells(column: Iterable[Any]) -> list[Any]:
+    """The cells as a list, None for unknown ones; lists stay as they are."""
+    return [None if value is None or (value != value) is True or value is pd.NaT else value for value in column]  # noqa: PLR0124
+
+
+def days(dates: Iterable[Any], *, unknown: int) -> Ints:
     """Days since 1970-01-01; `unknown` where the date is."""
-    number = dates.to_numpy().astype("datetime64[D]").astype(np.int64)
-    return np.where(dates.isna(), unknown, number)
+    number = np.array(list(dates), dtype="datetime64[D]") if not isinstance(dates, pd.Series) else dates.to_numpy()
+    stamps = number.astype("datetime64[D]")
+    return np.where(np.isnat(stamps), unknown, stamps.astype(np.int64))
 
 
-def texts(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
+def texts(columns: Any, names: Sequence[str]) -> list[str]:
     """The columns' known cells, joined by spaces, a text each row; lists are joined, too."""
     parts = [
-        [" ".join(cell) for cell in frame[name]]
-        if frame[name].dtype == object
-        else frame[name].fillna("").tolist()
-        for name in columns
+        [" ".join(cell) if isinstance(cell, tuple) else cell or "" for cell in cells(columns[name])]
+        for name in names
     ]
     return [" ".join(filter(None, row)) for row in zip(*parts, strict=True)]
 
@@ -47,15 +53,14 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.codes)
 
-    def place(self, codes: pd.Series) -> Ints:
+    def place(self, codes: Iterable[Any]) -> Ints:
         """The place of each cell, -1 for unknown ones."""
-        return codes.map(self._place).fillna(-1).to_numpy(dtype=np.int64)
+        return np.array([self._place.get(code, -1) for code in codes], dtype=np.int64)
 
-    def members(self, lists: pd.Series) -> Bools:
+    def members(self, lists: Sequence[tuple[str, ...]]) -> Bools:
         """Which codes each list holds, shape (n, len(self)); codes that are none of ours are left out."""
-        lengths = lists.map(len).to_numpy(dtype=np.int64)
-        rows = np.repeat(np.arange(len(lists)), lengths)
-        places = np.array([self._place.get(code, -1) for cell in lists for code in cell], dtype=np.int64)
+        rows = np.repeat(np.arange(len(lists)), [len(cell) for cell in lists])
+        places = self.place(code for cell in lists for code in cell)
         held = np.zeros((len(lists), len(self)), dtype=bool)
         held[rows[places >= 0], places[places >= 0]] = True
         return held
@@ -68,12 +73,10 @@ class Schema:
         self.taxonomy = Taxonomy(categories)
         self.categories = Vocabulary(self.taxonomy.codes)
         self.areas = Vocabulary(self.taxonomy.areas)
-        self.area_of = self.areas.place(
-            pd.Series([self.taxonomy.area(code) for code in self.categories.codes], dtype="str")
-        )
+        self.area_of = self.areas.place(map(self.taxonomy.area, self.categories.codes))
         self.industries = Vocabulary(industries()["code"].tolist())
         self.divisions = Vocabulary([code for code in self.industries.codes if division_of(code) == code])
-        self.division_of = self.divisions.place(pd.Series([division_of(code) for code in self.industries.codes]))
+        self.division_of = self.divisions.place(map(division_of, self.industries.codes))
 
     def within(self, held: Bools, groups: Ints, count: int) -> Bools:
         """Membership of codes (n, codes) turned into membership of their groups (n, count)."""
@@ -88,7 +91,7 @@ class ExpertTable:
     """n experts: `claims` (n, categories), `industries` (n, codes), `profile` text vectors, days; NaN = unknown."""
 
     ids: npt.NDArray[np.object_]
-    places: pd.DataFrame
+    places: Places
     prefecture: npt.NDArray[np.object_]
     serves: list[frozenset[str]]
     remote: Floats
@@ -107,12 +110,12 @@ class ExpertTable:
     @classmethod
     def of(cls, frame: pd.DataFrame, schema: Schema, space: TextSpace) -> "ExpertTable":
         """From a typed experts frame."""
-        claims = schema.categories.members(frame["categories"])
-        held = schema.industries.members(frame["industries"])
+        claims = schema.categories.members(frame["categories"].tolist())
+        held = schema.industries.members(frame["industries"].tolist())
         return cls(
             ids=frame["expert_id"].to_numpy(dtype=object),
-            places=locate(frame).reset_index(drop=True),
-            prefecture=frame["prefecture_code"].to_numpy(dtype=object),
+            places=Places.of(frame),
+            prefecture=_objects(frame["prefecture_code"]),
             serves=[frozenset(cell) for cell in frame["service_prefectures"]],
             remote=frame["remote"].to_numpy(dtype=np.float64),
             claims=claims,
@@ -132,7 +135,7 @@ class ConsultationTable:
 
     ids: npt.NDArray[np.object_]
     clients: npt.NDArray[np.object_]
-    places: pd.DataFrame
+    places: Places
     prefecture: npt.NDArray[np.object_]
     category: Ints
     area: Ints
@@ -150,26 +153,40 @@ class ConsultationTable:
     @classmethod
     def of(cls, frame: pd.DataFrame, schema: Schema, space: TextSpace) -> "ConsultationTable":
         """From a typed consultations frame. Raises `UnknownValueError` for a category that the schema lacks."""
-        category = schema.categories.place(frame["category"])
-        if (category < 0).any():
-            schema.taxonomy.require(str(frame["category"][category < 0].iloc[0]))
-            raise UnknownValueError("category", frame["category"].iloc[0], "a category of the model's taxonomy")
-        kinds = schema.categories.members(frame["secondary_categories"])
-        kinds[np.arange(len(frame)), category] = True
-        industry = schema.industries.place(frame["industry"])
-        text = space.vectors(texts(frame, ["description"]))
+        return cls._of({name: frame[name] for name in CONSULTATIONS.names}, schema, space)
+
+    @classmethod
+    def single(cls, consultation: Consultation, schema: Schema, space: TextSpace) -> "ConsultationTable":
+        """A table of one row, without the detour over a frame."""
+        return cls._of({name: [getattr(consultation, name)] for name in CONSULTATIONS.names}, schema, space)
+
+    @classmethod
+    def _of(cls, columns: dict[str, Any], schema: Schema, space: TextSpace) -> "ConsultationTable":
+        category = schema.categories.place(columns["category"])
+        for place, code in zip(category, columns["category"], strict=True):
+            if place < 0:
+                schema.taxonomy.require(code)
+        kinds = schema.categories.members(list(columns["secondary_categories"]))
+        kinds[np.arange(len(category)), category] = True
+        industry = schema.industries.place(columns["industry"])
+        text = space.vectors(texts(columns, ["description"]))
+        places = Places.of(columns)
         return cls(
-            ids=frame["consultation_id"].to_numpy(dtype=object),
-            clients=frame["client_id"].to_numpy(dtype=object),
-            places=locate(frame).reset_index(drop=True),
-            prefecture=frame["prefecture_code"].to_numpy(dtype=object),
+            ids=_objects(columns["consultation_id"]),
+            clients=_objects(columns["client_id"]),
+            places=places,
+            prefecture=places.prefecture,
             category=category,
             area=schema.area_of[category],
             kinds=kinds,
             industry=industry,
             division=np.where(industry >= 0, schema.division_of[industry], -1),
-            mode=frame["mode"].to_numpy(dtype=object),
+            mode=_objects(columns["mode"]),
             text=text,
-            has_text=text.any(axis=1),
-            day=days(frame["received_on"], unknown=LATER_THAN_ALL),
+            has_text=np.asarray(text.any(axis=1), dtype=np.bool_),
+            day=days(columns["received_on"], unknown=LATER_THAN_ALL),
         )
+
+
+def _objects(column: Iterable[Any]) -> npt.NDArray[np.object_]:
+    return np.array(cells(column), dtype=object)

@@ -17,6 +17,7 @@ from matcher.features.profile import CLAIMS_CATEGORY, DISTANCE, SAME_PREFECTURE_
 from matcher.features.record import POPULARITY
 from matcher.features.text import TextSpace
 from matcher.rankers.base import Scores
+from matcher.reference.distance import PAIR_BASES, SAME_PREFECTURE
 from matcher.rankers.remembering import RememberingRanker, evidence_of
 from matcher.rankers.training import Material
 
@@ -105,7 +106,7 @@ class NearestRanker(RuleRanker):
         """A claim of the category counts more than any distance; kilometres count down."""
         claims = _values(CLAIMS_CATEGORY, pairs) == 2.0
         km = _values(DISTANCE, pairs)
-        within = (pairs.distance["basis"] == "same_prefecture").to_numpy()
+        within = pairs.distance[1] == PAIR_BASES.index(SAME_PREFECTURE)
         km = np.where(np.isnan(km), np.where(within, SAME_PREFECTURE_KM, FARTHER_THAN_JAPAN), km)
         return np.column_stack([claims * 2 * FARTHER_THAN_JAPAN, -km])
 

@@ -29,7 +29,7 @@ class RememberingRanker(Ranker):
     def pairs(self, consultation: Consultation, experts: pd.DataFrame) -> Pairs:
         """The consultation with each row of a typed experts frame. Raises `UnknownValueError` for its category."""
         self.schema.taxonomy.require(consultation.category)
-        asked = ConsultationTable.of(consultation.to_frame(), self.schema, self.space)
+        asked = ConsultationTable.single(consultation, self.schema, self.space)
         table = self._prepared.of(experts)
         zeros, rows = np.zeros(len(table), dtype=np.int64), np.arange(len(table))
         # What the model remembers grows older while it serves; an older consultation is answered with all of it.

@@ -1,6 +1,7 @@
 """Where experts and clients are, how far apart, and what that distance rests on."""
 
-from functools import cache
+from dataclasses import dataclass, fields
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 # From the finest to the coarsest; a pair of places has the coarser basis of the two.
 BASES = ("given", "municipality", "capital", "unknown")
 SAME_PREFECTURE = "same_prefecture"
+PAIR_BASES = (*BASES, SAME_PREFECTURE)
 BASIS_LABELS: dict[str, dict[Lang, str]] = {
     "given": {"ja": "所在地間の距離", "en": "distance between the given positions"},
     "municipality": {"ja": "市区町村間の距離", "en": "distance between the municipalities"},
@@ -43,60 +45,99 @@ def haversine_km(lat1: Any, lon1: Any, lat2: Any, lon2: Any) -> Floats:
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
 
 
-def locate(frame: pd.DataFrame) -> pd.DataFrame:
-    """The position of each row of a typed experts or consultations frame, with the frame's index.
+@dataclass(frozen=True, eq=False)
+class Places:
+    """n places as arrays (n,): degrees (NaN unknown), `basis` as a place in `BASES`, prefecture code (None unknown)."""
 
-    Reads latitude, longitude, prefecture_code and municipality. Columns of the answer: latitude and longitude
-    (degrees, NaN where unknown), basis (`given` where the row has both coordinates, `municipality`, `capital` of
-    the prefecture where the municipality is blank or not known to us, else `unknown`), and prefecture_code.
+    latitude: Floats
+    longitude: Floats
+    basis: npt.NDArray[np.int8]
+    prefecture: npt.NDArray[np.object_]
+
+    @classmethod
+    def of(cls, columns: Any) -> "Places":
+        """From a typed experts or consultations frame, or a mapping of lists with the same names.
+
+        Reads latitude, longitude, prefecture_code and municipality. The basis is `given` where a row has both
+        coordinates, `municipality`, `capital` of the prefecture where the municipality is blank or not known to
+        us, else `unknown`.
+        """
+        codes, names = (_cells(columns[name]) for name in ("prefecture_code", "municipality"))
+        found = [_place(code or "", name or "") for code, name in zip(codes, names, strict=True)]
+        looked_up = np.array(found, dtype=np.float64).reshape(-1, 3)
+        lat, lon = (np.asarray(columns[name], dtype=np.float64) for name in ("latitude", "longitude"))
+        given = ~np.isnan(lat) & ~np.isnan(lon)
+        return cls(
+            np.where(given, lat, looked_up[:, 0]),
+            np.where(given, lon, looked_up[:, 1]),
+            np.where(given, 0, looked_up[:, 2]).astype(np.int8),
+            codes,
+        )
+
+    def __len__(self) -> int:
+        return len(self.latitude)
+
+    def take(self, rows: npt.NDArray[np.intp]) -> "Places":
+        """The places at these rows."""
+        return Places(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+def distances(here: Places, there: Places) -> tuple[Floats, npt.NDArray[np.int8]]:
+    """Kilometres (NaN unknown) and their basis (a place in `PAIR_BASES`), row by row; a single place meets all others.
+
+    The basis is the coarser of the two. A capital stands in for any place of its prefecture, so it says nothing
+    about distances *within* the prefecture: these are unknown, with the basis `same_prefecture`. Between
+    municipalities 0 km means the same municipality.
     """
-    given = frame["latitude"].notna() & frame["longitude"].notna()
-    pairs = pd.MultiIndex.from_frame(frame[["prefecture_code", "municipality"]].fillna(""))
-    codes, unique = pd.factorize(pairs)
-    found = pd.DataFrame([_place(*pair) for pair in unique], columns=["latitude", "longitude", "basis"])
-    found = found.take(codes).set_axis(frame.index, axis="index")
-    return pd.DataFrame(
-        {
-            "latitude": frame["latitude"].where(given, found["latitude"]),
-            "longitude": frame["longitude"].where(given, found["longitude"]),
-            "basis": found["basis"].mask(given, "given").astype("str"),
-            "prefecture_code": frame["prefecture_code"],
-        }
-    )
+    km = haversine_km(here.latitude, here.longitude, there.latitude, there.longitude)
+    basis = np.maximum(here.basis, there.basis)
+    within = (basis == BASES.index("capital")) & (here.prefecture == there.prefecture)
+    return np.where(within, np.nan, km), np.where(within, PAIR_BASES.index(SAME_PREFECTURE), basis).astype(np.int8)
+
+
+def locate(frame: pd.DataFrame) -> pd.DataFrame:
+    """`Places` of a typed frame as columns latitude, longitude, basis and prefecture_code, with the frame's index."""
+    places = Places.of(frame)
+    columns = {
+        "latitude": places.latitude,
+        "longitude": places.longitude,
+        "basis": pd.array(np.asarray(BASES, dtype=object)[places.basis], dtype="str"),
+        "prefecture_code": frame["prefecture_code"],
+    }
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def distance_km(here: pd.DataFrame, there: pd.DataFrame) -> pd.DataFrame:
-    """Distances between located places, row by row; either frame may hold a single row, which meets all others.
+    """`distances` of located frames as columns km and basis; either frame may hold a single row, which meets all.
 
-    Both come from `locate`. Columns: km (NaN where unknown) and basis, the coarser of the two. A capital stands in
-    for any place of its prefecture, so it says nothing about distances *within* the prefecture: these are unknown,
-    with the basis `same_prefecture`. Between municipalities 0 km means the same municipality. The index is that
-    of the frame with more rows, `there` where both have as many.
+    Both come from `locate`. The index is that of the frame with more rows, `there` where both have as many.
     """
-    km = haversine_km(*(frame[name].to_numpy() for frame in (here, there) for name in ("latitude", "longitude")))
-    coarser = np.maximum(_coarseness(here), _coarseness(there))
-    basis = np.asarray(BASES, dtype=object)[coarser]
-    same = here["prefecture_code"].to_numpy() == there["prefecture_code"].to_numpy()
-    within = (basis == "capital") & same
+    km, basis = distances(_places(here), _places(there))
     index = here.index if len(here) > len(there) else there.index
-    columns = {
-        "km": np.where(within, np.nan, km),
-        "basis": pd.array(np.where(within, SAME_PREFECTURE, basis), dtype="str"),
-    }
+    columns = {"km": km, "basis": pd.array(np.asarray(PAIR_BASES, dtype=object)[basis], dtype="str")}
     return pd.DataFrame(columns, index=index)
 
 
-def _place(prefecture_code: str, municipality: str) -> tuple[float, float, str]:
+@lru_cache(maxsize=20_000)
+def _place(prefecture_code: str, municipality: str) -> tuple[float, float, int]:
     position = find_municipality(prefecture_code, municipality) if municipality else None
     if position:
-        return *position, "municipality"
+        return *position, BASES.index("municipality")
     if prefecture_code in _capitals():
-        return *_capitals()[prefecture_code], "capital"
-    return np.nan, np.nan, "unknown"
+        return *_capitals()[prefecture_code], BASES.index("capital")
+    return np.nan, np.nan, BASES.index("unknown")
 
 
-def _coarseness(places: pd.DataFrame) -> npt.NDArray[np.intp]:
-    return pd.Categorical(places["basis"], categories=BASES).codes.astype(np.intp)
+def _places(located: pd.DataFrame) -> Places:
+    basis = pd.Categorical(located["basis"], categories=BASES).codes.astype(np.int8)
+    lat, lon = located["latitude"].to_numpy(np.float64), located["longitude"].to_numpy(np.float64)
+    return Places(lat, lon, basis, _cells(located["prefecture_code"]))
+
+
+def _cells(column: Any) -> npt.NDArray[np.object_]:
+    cells = np.array(list(column), dtype=object)
+    cells[pd.isna(cells)] = None
+    return cells
 
 
 @cache
