@@ -40,9 +40,9 @@ def lists(flags: Bools, codes: Sequence[Any]) -> pd.Series:
     """A list column: row by row the codes of the flagged columns, in their order."""
     _, column = np.nonzero(flags)
     named = texts(list(codes))[column]
-    ends = np.cumsum(flags.sum(axis=1))
-    starts = np.concatenate([[0], ends[:-1]])
-    return pd.Series(texts([tuple(named[a:b]) for a, b in zip(starts, ends, strict=True)]), dtype=object)
+    many = flags.sum(axis=1)
+    ends = np.cumsum(many)
+    return pd.Series(texts([tuple(named[a:b]) for a, b in zip(ends - many, ends, strict=True)]), dtype=object)
 
 
 def some_blank(rng: Rng, share: float, size: int) -> Bools:

@@ -15,7 +15,6 @@ from matcher.sample.places import Places, draw_places
 from matcher.sample.words import industries
 
 EMPLOYEES = ((1, 5), (6, 20), (21, 50), (51, 100), (101, 300))
-UNKNOWN_REGISTRATION = 0.05  # assumed: share of clients of whom it is not known whether they are registered
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +32,7 @@ class Clients:
 
 def draw_clients(rng: Rng, size: int, hubs: Hubs, values: Assumptions) -> Clients:
     """`size` clients, by population."""
-    places = draw_places(rng, size, values.demand_exponent)
+    places = draw_places(rng, size, values.demand_exponent, values)
     least, most = np.array(EMPLOYEES).T
     band = pick(rng, values.employees, size)
     return Clients(
@@ -60,14 +59,14 @@ def clients_table(rng: Rng, clients: Clients, values: Assumptions) -> pd.DataFra
                 clients.industry, industries().codes, some_blank(rng, values.unknown_cell / 3, size)
             ),
             "employees": numbers(clients.employees, some_blank(rng, values.unknown_cell / 2, size)),
-            "registered": numbers(clients.registered, some_blank(rng, UNKNOWN_REGISTRATION, size)),
+            "registered": numbers(clients.registered, some_blank(rng, values.unknown_registration, size)),
         }
     )
 
 
-def written_place(rng: Rng, places: Places) -> Texts:
+def written_place(rng: Rng, places: Places, values: Assumptions) -> Texts:
     """How a text names the place: the prefecture and municipality, or one of them."""
     prefecture = prefectures()["name"].to_numpy(dtype=object)[places.prefecture]
     drawn: Floats = rng.random(len(prefecture))
-    one = np.where(drawn < 0.55, places.municipality, prefecture)
-    return np.asarray(np.where(drawn < 0.35, prefecture + places.municipality, one), dtype=object)
+    one = np.where(drawn < values.place_forms[0] + values.place_forms[1], places.municipality, prefecture)
+    return np.asarray(np.where(drawn < values.place_forms[0], prefecture + places.municipality, one), dtype=object)

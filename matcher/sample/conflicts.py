@@ -1,6 +1,7 @@
 """Who may not be sent to whom: paid advisory contracts, family, an expert's own organisation."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from matcher.sample.assumptions import Assumptions
@@ -13,10 +14,7 @@ from matcher.sample.drawing import Ints, Rng, Texts, texts
 from matcher.sample.experts import Experts
 from matcher.sample.hubs import Hubs, hub_in
 
-OTHER_PAIRS = 0.03  # assumed: conflicts with a client from before the data begins, per expert
 KINDS = ("advisory_contract", "family", "other")
-KIND_SHARES = (0.7, 0.2, 0.1)  # assumed, for those from before the data begins
-STILL_RUNNING = 0.8  # assumed: share of contracts without an end
 
 
 def draw_affiliations(rng: Rng, experts: Experts, hubs: Hubs, values: Assumptions) -> Ints:
@@ -38,7 +36,7 @@ def conflicts_table(
     """The conflicts table. A conflict with a client begins after the pair's last dispatch."""
     parts = [
         _contracts(rng, sent, asked, experts, clients, values),
-        _old_pairs(rng, sent, asked, experts, clients),
+        _old_pairs(rng, sent, asked, experts, clients, values),
         _organisations(experts, hubs, affiliation),
     ]
     return pd.concat(parts, ignore_index=True)
@@ -48,26 +46,25 @@ def _contracts(
     rng: Rng, sent: Dispatches, asked: Consultations, experts: Experts, clients: Clients, values: Assumptions
 ) -> pd.DataFrame:
     last = _pairs(sent, asked).groupby(["expert", "client"]).last()
-    begun = last["day"].to_numpy().astype("datetime64[D]") + rng.integers(20, 120, len(last)).astype(
-        "timedelta64[D]"
-    )
+    ended_on: Days = last["day"].to_numpy(dtype="datetime64[D]")
+    begun: Days = ended_on + _days(rng, values.advisory_after, len(last))
     wanted = (
         (last["status"] == COMPLETED).to_numpy() & (rng.random(len(last)) < values.advisory) & (begun <= LAST_DAY)
     )
     chosen = last.reset_index()[wanted]
-    ended = begun + rng.integers(365, 1500, len(begun)).astype("timedelta64[D]")
-    until = np.where(rng.random(len(begun)) < STILL_RUNNING, np.datetime64("NaT"), ended)
+    ended = begun + _days(rng, values.advisory_lasts, len(begun))
+    until: Days = np.where(rng.random(len(begun)) < values.advisory_running, np.datetime64("NaT"), ended)
     kind = texts(["advisory_contract"] * len(chosen))
     expert, client = experts.ids[chosen["expert"]], clients.ids[chosen["client"]]
     return _rows(expert, client, texts([""] * len(chosen)), kind, begun[wanted], until[wanted])
 
 
 def _old_pairs(
-    rng: Rng, sent: Dispatches, asked: Consultations, experts: Experts, clients: Clients
+    rng: Rng, sent: Dispatches, asked: Consultations, experts: Experts, clients: Clients, values: Assumptions
 ) -> pd.DataFrame:
-    size = int(OTHER_PAIRS * len(experts.ids)) if len(clients.ids) else 0
+    size = int(values.older_conflicts * len(experts.ids)) if len(clients.ids) else 0
     expert, client = rng.integers(0, len(experts.ids), size), rng.integers(0, max(1, len(clients.ids)), size)
-    kind = texts(KINDS)[rng.choice(len(KINDS), size, p=KIND_SHARES)]
+    kind = texts(KINDS)[rng.choice(len(KINDS), size, p=values.older_kinds)]
     used = _key(sent.expert, asked.client[sent.consultation], clients)
     keep = np.flatnonzero(~np.isin(_key(expert, client, clients), used))
     unknown = np.full(len(keep), np.datetime64("NaT", "D"))
@@ -87,6 +84,11 @@ def _pairs(sent: Dispatches, asked: Consultations) -> pd.DataFrame:
     day = np.where(sent.status == COMPLETED, sent.completed, sent.decided).astype("datetime64[s]")
     columns = {"expert": sent.expert, "client": asked.client[sent.consultation], "day": day, "status": sent.status}
     return pd.DataFrame(columns).sort_values("day", kind="stable")
+
+
+def _days(rng: Rng, limits: tuple[int, ...], size: int) -> npt.NDArray[np.timedelta64]:
+    fewest, most = limits
+    return rng.integers(fewest, most + 1, size).astype("timedelta64[D]")
 
 
 def _key(expert: Ints, client: Ints, clients: Clients) -> Ints:

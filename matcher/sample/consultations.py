@@ -17,12 +17,7 @@ MODES = ("onsite", "online", "either")
 ONSITE, ONLINE, EITHER = 0, 1, 2
 ANY_STYLE = -1
 OPEN_LEAST, OPEN_MOST, OPEN_SHARE = 20, 500, 10  # the contract: the last max(20, min(500, M / 10)) are open
-OTHER_HUB = 0.12  # assumed: share of consultations that come to another hub of the prefecture
-SAME_AREA = 0.6  # assumed: share of second categories in the area of the first
-UNKNOWN_MODE = 0.06  # assumed
-GROWTH = 0.6  # assumed: exponent of time; below 1 means more consultations in later years
 OPENING_UP = "startup."
-TRIES = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +61,7 @@ def draw_consultations(rng: Rng, size: int, clients: Clients, hubs: Hubs, values
     category = pick(rng, topics().shares, size)
     topic = pick_in_groups(rng, np.ones(len(topics().category)), topics().category, category)
     client = _clients_with(rng, topic, clients)
-    elsewhere = rng.random(size) < OTHER_HUB
+    elsewhere = rng.random(size) < values.other_hub
     prefecture = clients.places.prefecture[client]
     return Consultations(
         ids=ids("C", size),
@@ -107,7 +102,7 @@ def consultations_table(
             "municipality": strings(places.municipality[asked.client], no_place),
             "industry": coded(asked.industry, industries().codes, some_blank(rng, values.unknown_cell / 3, size)),
             "employees": numbers(clients.employees[asked.client], no_employees),
-            "mode": coded(asked.mode, MODES, some_blank(rng, UNKNOWN_MODE, size)),
+            "mode": coded(asked.mode, MODES, some_blank(rng, values.unknown_mode, size)),
             "description": strings(description, some_blank(rng, values.unknown_cell / 3, size)),
             "status": coded(asked.open.astype(np.intp), ("closed", "open")),
         }
@@ -115,17 +110,23 @@ def consultations_table(
 
 
 def _clients_with(rng: Rng, topic: Ints, clients: Clients) -> Ints:
-    """For each sub-topic a client whose industry has the problem, or any client where none of `TRIES` has."""
-    drawn = rng.integers(0, max(1, len(clients.ids)), (len(topic), TRIES))
-    first = topics().fits[topic[:, None], clients.industry[drawn]].argmax(axis=1)
-    return np.asarray(drawn[np.arange(len(topic)), first], dtype=np.intp)
+    """For each sub-topic a client whose trade has the problem; any client where the drawn trade has none."""
+    trades = topics().fits * industries().weights
+    group = np.repeat(np.arange(len(trades)), trades.shape[1])
+    trade = pick_in_groups(rng, trades.ravel(), group, topic) % trades.shape[1]
+    by_trade = np.argsort(clients.industry, kind="stable")
+    sorted_trades = clients.industry[by_trade]
+    found = by_trade[pick_in_groups(rng, np.ones(len(by_trade)), sorted_trades, trade)] if len(by_trade) else trade
+    anyone = rng.integers(0, max(1, len(by_trade)), len(topic))
+    return np.where(np.isin(trade, sorted_trades), found, anyone)
 
 
 def _second(rng: Rng, category: Ints, values: Assumptions) -> Ints:
     """A second category, mostly of the same area, or -1."""
     area = topics().area
     near = pick_in_groups(rng, topics().shares, area, area[category])
-    second = np.where(rng.random(len(category)) < SAME_AREA, near, pick(rng, topics().shares, len(category)))
+    any_area = pick(rng, topics().shares, len(category))
+    second = np.where(rng.random(len(category)) < values.secondary_near, near, any_area)
     wanted = (rng.random(len(category)) < values.secondary) & (second != category)
     return np.where(wanted, second, -1)
 
@@ -133,5 +134,5 @@ def _second(rng: Rng, category: Ints, values: Assumptions) -> Ints:
 def _received(rng: Rng, size: int, values: Assumptions) -> Days:
     start = first_day(values.years)
     days = int((LAST_DAY - start).astype(int))
-    passed = np.floor(rng.random(size) ** GROWTH * (days + 1)).astype("timedelta64[D]")
+    passed = np.floor(rng.random(size) ** values.growth * (days + 1)).astype("timedelta64[D]")
     return np.sort(np.busday_offset(start + passed, 0, roll="backward").astype("datetime64[D]"))

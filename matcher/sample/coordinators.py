@@ -12,7 +12,6 @@ from matcher.sample.experts import Experts
 from matcher.sample.hubs import Hubs
 from matcher.sample.skills import in_area
 
-NEAR_KM = 20.0
 BLOCK = 4096  # consultations at once: bounds the memory
 
 
@@ -58,7 +57,7 @@ def _pool(
     pool = np.flatnonzero((acquainted | nearby) & (affiliation != hub))
     weight = np.where(
         acquainted, values.know + 1 - known / (values.fading * circle), 0.0
-    ) - values.near * np.log1p(km / NEAR_KM)
+    ) - values.near * np.log1p(km / values.near_km)
     return pool, (weight + values.sees_skill * experts.skills.general)[pool]
 
 

@@ -5,12 +5,11 @@ import numpy as np
 from matcher.sample.assumptions import Assumptions
 from matcher.sample.clients import Clients, written_place
 from matcher.sample.consultations import EITHER, ONLINE, ONSITE, Consultations
-from matcher.sample.drawing import Ints, Rng, Texts, pick_in_groups, texts
+from matcher.sample.drawing import Ints, Rng, Texts, texts
 from matcher.sample.sentences import Frames, draw_phrases, draw_words
 from matcher.sample.words import Bank, industries, load, topics
 
-# Assumed: how often a text has a sentence of the function.
-SHARES = {"opening": 0.85, "circumstance": 0.5, "tried": 0.5, "wish": 0.75, "second": 0.7, "meeting": 0.35}
+OPTIONAL = ("opening", "circumstance", "tried", "wish", "second", "meeting")
 
 
 def write_descriptions(rng: Rng, asked: Consultations, clients: Clients, values: Assumptions) -> Texts:
@@ -18,8 +17,9 @@ def write_descriptions(rng: Rng, asked: Consultations, clients: Clients, values:
     frames = Frames.of(load("descriptions"))
     size = len(asked.ids)
     register = frames.draw_registers(rng, size)
-    slots = _slots(rng, asked, clients)
-    share = {function: rng.random(size) < share for function, share in SHARES.items()}
+    second = _second_topic(rng, asked)
+    slots = _slots(rng, asked, second, clients, values)
+    share = {name: rng.random(size) < often for name, often in zip(OPTIONAL, values.description, strict=True)}
     says_style = rng.random(size) < values.writes_style
     founding = asked.founding()
     parts = [
@@ -29,7 +29,7 @@ def write_descriptions(rng: Rng, asked: Consultations, clients: Clients, values:
         ("trouble", np.ones(size, dtype=bool)),
         ("tried", share["tried"]),
         ("wish", share["wish"]),
-        ("second", share["second"] & (asked.second >= 0) & ~founding),
+        ("second", share["second"] & (second >= 0) & ~founding),
         ("push", says_style & (asked.style == 0)),
         ("propose", says_style & (asked.style == 1)),
         ("onsite", share["meeting"] & (asked.mode == ONSITE)),
@@ -40,12 +40,13 @@ def write_descriptions(rng: Rng, asked: Consultations, clients: Clients, values:
     return frames.joined(register, sentences)
 
 
-def _slots(rng: Rng, asked: Consultations, clients: Clients) -> dict[str, Texts]:
+def _slots(
+    rng: Rng, asked: Consultations, second_topic: Ints, clients: Clients, values: Assumptions
+) -> dict[str, Texts]:
     banks, product = topics().banks, draw_words(rng, industries().banks["product"], asked.industry)
     first, second = _two_terms(rng, banks["terms"], asked.topic)
-    other = _topic_of(rng, np.where(asked.second >= 0, asked.second, asked.category))
     return {
-        "place": written_place(rng, clients.places)[asked.client],
+        "place": written_place(rng, clients.places, values)[asked.client],
         "business": draw_words(rng, industries().banks["business"], asked.industry),
         "circumstance": draw_words(rng, industries().banks["circumstance"], asked.industry),
         "employees": texts([str(number) for number in clients.employees])[asked.client],
@@ -53,14 +54,17 @@ def _slots(rng: Rng, asked: Consultations, clients: Clients) -> dict[str, Texts]
         "trouble": draw_phrases(rng, banks["trouble"], asked.topic, product),
         "tried": draw_phrases(rng, banks["tried"], asked.topic, product),
         "wish": draw_phrases(rng, banks["wish"], asked.topic, product),
-        "trouble2": draw_phrases(rng, banks["trouble"], other, product),
+        "trouble2": draw_phrases(rng, banks["trouble"], np.maximum(second_topic, 0), product),
         "term": first,
         "term2": second,
     }
 
 
-def _topic_of(rng: Rng, category: Ints) -> Ints:
-    return pick_in_groups(rng, np.ones(len(topics().category)), topics().category, category)
+def _second_topic(rng: Rng, asked: Consultations) -> Ints:
+    """A sub-topic of the second category that the client's trade has, -1 where there is none."""
+    fits = topics().fits[:, asked.industry].T & (topics().category == asked.second[:, None])
+    drawn = np.where(fits, rng.random(fits.shape), -1.0)
+    return np.where(fits.any(axis=1), drawn.argmax(axis=1), -1)
 
 
 def _two_terms(rng: Rng, bank: Bank, group: Ints) -> tuple[Texts, Texts]:

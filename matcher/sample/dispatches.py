@@ -16,10 +16,7 @@ from matcher.sample.words import load, topics
 
 STATUSES = ("offered", "accepted", "declined", "completed", "cancelled")
 OFFERED, ACCEPTED, DECLINED, COMPLETED, CANCELLED = range(5)
-JUST_OFFERED_DAYS = 7  # assumed: an offer younger than this is not answered yet
 FREE_VISITS, FREE_VISITS_IT = 3, 5  # published: visits a client and fiscal year
-PUNCTUALITY_SD = 1.0  # assumed: spread of the experts' own punctuality, log-odds
-RATED = 0.97  # assumed: answered surveys that rate the visit
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,11 +42,8 @@ def draw_dispatches(
     again = declined & (choices.second >= 0) & (rng.random(len(sent)) < values.offered_again)
     consultation = np.concatenate([np.flatnonzero(sent), np.flatnonzero(again)])
     expert = np.concatenate([choices.first[sent], choices.second[again]])
-    waited = rng.integers(2, 12, len(consultation)) + np.concatenate(
-        [np.zeros(sent.sum()), np.full(again.sum(), 12)]
-    )
-    decided = np.minimum(later(asked.received[consultation], waited.astype(np.intp)), LAST_DAY)
-    completed = later(decided, 10 + np.round(rng.gamma(2.0, 22.0, len(decided))).astype(np.intp))
+    decided = _decided(rng, asked.received[consultation], np.repeat([0, 1], [sent.sum(), again.sum()]), values)
+    completed = later(decided, _duration(rng, len(decided), values))
     refused = np.concatenate([declined[sent], np.zeros(again.sum(), dtype=bool)])
     status = _status(rng, refused, decided, completed, values)
     log_odds = truth.log_odds(consultation, expert)
@@ -86,7 +80,7 @@ def dispatches_table(
             "completed_on": dates(np.where(done, sent.completed, np.datetime64("NaT"))),
             "resolved": numbers(sent.resolved, ~answered),
             "satisfaction": numbers(
-                _satisfaction(rng, sent, values), ~answered | (rng.random(len(done)) >= RATED)
+                _satisfaction(rng, sent, values), ~answered | (rng.random(len(done)) >= values.rated)
             ),
             "report_on_time": numbers(_on_time(rng, sent, len(experts), values), ~done),
             "comment": strings(_comments(rng, sent), ~answered | (rng.random(len(done)) >= values.comments)),
@@ -94,9 +88,21 @@ def dispatches_table(
     )
 
 
+def _decided(rng: Rng, received: Days, turn: Ints, values: Assumptions) -> Days:
+    """`turn` is 0 for the first offer, 1 for the one after it was declined."""
+    fewest, most = values.decides
+    waited = rng.integers(fewest, most + 1, len(received)) + values.decides_again * turn
+    return np.minimum(later(received, waited), LAST_DAY)
+
+
+def _duration(rng: Rng, size: int, values: Assumptions) -> Ints:
+    least, shape, scale = values.lasts
+    return np.round(least + rng.gamma(shape, scale, size)).astype(np.intp)
+
+
 def _status(rng: Rng, refused: Bools, decided: Days, completed: Days, values: Assumptions) -> Ints:
     running = completed > LAST_DAY
-    just = running & (LAST_DAY - decided < np.timedelta64(JUST_OFFERED_DAYS, "D"))
+    just = running & (LAST_DAY - decided < np.timedelta64(values.just_offered, "D"))
     cancelled = rng.random(len(decided)) < values.cancelled
     conditions = [refused, just, running, cancelled]
     return np.asarray(np.select(conditions, [DECLINED, OFFERED, ACCEPTED, CANCELLED], COMPLETED), dtype=np.intp)
@@ -132,7 +138,7 @@ def _satisfaction(rng: Rng, sent: Dispatches, values: Assumptions) -> Ints:
 
 
 def _on_time(rng: Rng, sent: Dispatches, experts: int, values: Assumptions) -> Bools:
-    habit = rng.normal(0, PUNCTUALITY_SD, experts)[sent.expert]
+    habit = rng.normal(0, values.punctuality_sd, experts)[sent.expert]
     likely = probability(habit + np.log(values.on_time / (1 - values.on_time)))
     return np.asarray(rng.random(len(habit)) < likely)
 

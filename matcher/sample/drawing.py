@@ -30,14 +30,14 @@ def pick(rng: Rng, weights: Sequence[float] | Floats, size: int) -> Ints:
 def pick_in_groups(rng: Rng, weights: Floats, group_of: Ints, groups: Ints) -> Ints:
     """For each wanted group one index of `weights` among those of the group, in proportion to weight.
 
-    `group_of` names each index's group and must be sorted; `groups` holds groups that have an index.
+    `group_of` names each index's group and must be sorted. A group without an index gets some other index.
     """
     edges = np.concatenate([[0.0], np.cumsum(weights)])
     first = edges[np.searchsorted(group_of, groups, side="left")]
     last = edges[np.searchsorted(group_of, groups, side="right")]
     drawn = np.searchsorted(edges, first + rng.random(len(groups)) * (last - first), side="right") - 1
     ends = np.searchsorted(group_of, groups, side="right") - 1
-    return np.asarray(np.minimum(drawn, ends), dtype=np.intp)
+    return np.asarray(np.maximum(np.minimum(drawn, ends), 0), dtype=np.intp)
 
 
 def ranks(rng: Rng, log_weights: Floats) -> Ints:

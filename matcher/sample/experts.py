@@ -17,11 +17,6 @@ from matcher.sample.words import industries, topics
 
 STATUSES = ("active", "suspended", "retired")
 STYLES = ("push", "propose")
-OPENED_DAYS_BEFORE = 400  # assumed: the register opened this long before the first consultation
-UNKNOWN_POSITION = 0.65  # assumed: share of experts without coordinates of their own
-UNKNOWN_REGIONS = 0.3  # assumed: share of experts who state no service prefectures
-WORKS_REMOTELY = 0.6  # assumed
-OLD_ACQUAINTANCE = 0.5  # assumed: log-weight of fame for those registered before the first consultation
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,15 +46,16 @@ def draw_experts(rng: Rng, size: int, values: Assumptions) -> Experts:
     registered = _registered(rng, size, values)
     status = pick(rng, values.status, size)
     early = registered < first_day(values.years)
+    shape, scale = values.experience_delay
     return Experts(
         ids=ids("E", size),
-        places=draw_places(rng, size, values.expert_concentration),
+        places=draw_places(rng, size, values.expert_concentration, values),
         skills=draw_skills(rng, size, values),
         age=age,
-        years=np.clip(np.round(age - 26 - rng.gamma(2.0, 4.5, size)), 1, 50),
+        years=np.clip(np.round(age - values.experience_from - rng.gamma(shape, scale, size)), 1, 50),
         style=rng.integers(0, len(STYLES), size),
-        remote=rng.random(size) < WORKS_REMOTELY,
-        fame=rng.normal(0, values.fame_sd, size) + OLD_ACQUAINTANCE * early,
+        remote=rng.random(size) < values.works_remotely,
+        fame=rng.normal(0, values.fame_sd, size) + values.old_fame * early,
         registered=registered,
         left=_left(rng, registered, status),
         status=status,
@@ -71,11 +67,14 @@ def register(rng: Rng, experts: Experts, affiliation: Texts, values: Assumptions
     size, places, skills = len(experts.ids), experts.places, experts.skills
     name, kana = draw_names(rng, rng.random(size) < values.women)
     no_place = some_blank(rng, values.unknown_cell / 3, size)
-    no_position = some_blank(rng, UNKNOWN_POSITION, size) | no_place
+    no_position = some_blank(rng, values.unknown_position, size) | no_place
     shown = {blank: some_blank(rng, values.unknown_cell, size) for blank in ("years", "style", "remote", "title")}
     titles = draw_titles(rng, skills.profession)
-    text = write_introductions(rng, skills, titles, experts.years, experts.style == 0, experts.remote, places)
+    text = write_introductions(
+        rng, skills, titles, experts.years, experts.style == 0, experts.remote, places, values
+    )
     least, most = values.capacity
+    capacity = rng.integers(least, most + 1, size)
     return pd.DataFrame(
         {
             "expert_id": strings(experts.ids),
@@ -85,17 +84,17 @@ def register(rng: Rng, experts: Experts, affiliation: Texts, values: Assumptions
             "municipality": strings(places.municipality, no_place),
             "latitude": numbers(places.latitude.round(4), no_position),
             "longitude": numbers(places.longitude.round(4), no_position),
-            "service_prefectures": _service(rng, experts),
+            "service_prefectures": _service(rng, experts, values),
             "remote": numbers(experts.remote, shown["remote"]),
             "categories": lists(skills.claims, topics().codes),
-            "industries": lists(_listed_industries(rng, skills), industries().codes),
+            "industries": lists(_listed_industries(rng, skills, values), industries().codes),
             "qualifications": pd.Series(
                 texts([() if blank else (title,) for title, blank in zip(titles, shown["title"], strict=True)])
             ),
             "years_experience": numbers(experts.years, shown["years"]),
             "style": coded(experts.style, STYLES, shown["style"]),
             "introduction": strings(text, some_blank(rng, values.unknown_cell / 3, size)),
-            "capacity_per_month": numbers(rng.integers(least, most + 1, size), some_blank(rng, 0.3, size)),
+            "capacity_per_month": numbers(capacity, some_blank(rng, values.unknown_capacity, size)),
             "registered_on": dates(experts.registered),
             "status": coded(
                 experts.status, STATUSES, some_blank(rng, values.unknown_cell, size) & (experts.status == 0)
@@ -107,7 +106,7 @@ def register(rng: Rng, experts: Experts, affiliation: Texts, values: Assumptions
 
 def _registered(rng: Rng, size: int, values: Assumptions) -> Days:
     start = first_day(values.years)
-    early = draw_days(rng, start - np.timedelta64(OPENED_DAYS_BEFORE, "D"), start - np.timedelta64(1, "D"), size)
+    early = draw_days(rng, start - np.timedelta64(values.opened_before, "D"), start - np.timedelta64(1, "D"), size)
     late = draw_days(rng, start, LAST_DAY, size)
     return np.sort(np.where(rng.random(size) < values.registered_at_start, early, late))
 
@@ -118,15 +117,15 @@ def _left(rng: Rng, registered: Days, status: Ints) -> Days:
     return np.where(status == 0, np.datetime64("NaT"), left)
 
 
-def _service(rng: Rng, experts: Experts) -> pd.Series:
+def _service(rng: Rng, experts: Experts, values: Assumptions) -> pd.Series:
     """Home and the prefectures whose codes are next to it, more or fewer; blank for some."""
     home = experts.places.prefecture
     width = rng.integers(0, 4, len(home))
     near = np.abs(np.arange(47) - home[:, None]) <= width[:, None]
-    stated = ~some_blank(rng, UNKNOWN_REGIONS, len(home))
+    stated = ~some_blank(rng, values.unknown_regions, len(home))
     return lists(near & stated[:, None], [f"{code:02d}" for code in range(1, 48)])
 
 
-def _listed_industries(rng: Rng, skills: Skills) -> Bools:
-    known = (skills.knows > 0) & (rng.random(skills.knows.shape) < 0.85)
-    return np.asarray(known | (rng.random(skills.knows.shape) < 0.008))
+def _listed_industries(rng: Rng, skills: Skills, values: Assumptions) -> Bools:
+    known = (skills.knows > 0) & (rng.random(skills.knows.shape) < values.industry_listed)
+    return np.asarray(known | (rng.random(skills.knows.shape) < values.industry_false))

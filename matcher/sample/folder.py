@@ -64,11 +64,11 @@ def write(world: World, directory: Path) -> None:
 def read_truth(directory: Path) -> pd.DataFrame:
     """The open consultations with all experts: consultation_id, expert_id, probability. Raises `MatcherError`."""
     types = {"consultation_id": pa.string(), "expert_id": pa.string(), "probability": pa.float64()}
+    options = pacsv.ConvertOptions(include_columns=list(types), column_types=types)
     try:
-        table = pacsv.read_csv(directory / TRUTH, convert_options=pacsv.ConvertOptions(column_types=types))
+        frame: pd.DataFrame = pacsv.read_csv(directory / TRUTH, convert_options=options).to_pandas()
     except (OSError, pa.ArrowException) as error:
         raise MatcherError(f"cannot read {str(directory / TRUTH)!r}; accepted: a written sample") from error
-    frame: pd.DataFrame = table.select(list(types)).to_pandas()
     return frame.astype({"consultation_id": "str", "expert_id": "str"})
 
 

@@ -12,8 +12,6 @@ from matcher.sample.drawing import Floats, Ints, Rng, Texts, pick_in_groups, tex
 from matcher.sample.places import Places, capitals, places_in
 
 KINDS = ("よろず支援拠点", "地域プラットフォーム", "商工会議所", "商工会連合会", "信用金庫", "地方銀行")
-OTHER_WEIGHTS = (0.12, 0.4, 0.2, 0.18, 0.1)  # assumed: how the rest of the consultations divides among kinds
-PEOPLE_A_CHAMBER = 1_500_000  # assumed: one more chamber in the prefecture for so many inhabitants
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,11 +28,11 @@ class Hubs:
 def draw_hubs(rng: Rng, values: Assumptions) -> Hubs:
     """All hubs of the country; the names are marked as a sample's."""
     population = prefectures()["population_2020"].to_numpy()
-    chambers = 1 + (population / PEOPLE_A_CHAMBER).astype(int)
+    chambers = 1 + (population / values.people_per_chamber).astype(int)
     prefecture = np.concatenate([np.repeat(k, 5 + chambers[k]) for k in range(47)])
     kind = np.concatenate([[0, 1, *[2] * many, 3, 4, 5] for many in chambers])
-    shares = np.array([values.yorozu_share, *(np.array(OTHER_WEIGHTS) * (1 - values.yorozu_share))])
-    places = _places(rng, prefecture, kind)
+    shares = np.array([values.yorozu_share, *(np.array(values.other_hubs) * (1 - values.yorozu_share))])
+    places = _places(rng, prefecture, kind, values)
     return Hubs(
         ids=ids("H", len(kind)),
         name=_names(places, kind),
@@ -62,9 +60,9 @@ def hub_in(rng: Rng, hubs: Hubs, prefecture: Ints) -> Ints:
     return pick_in_groups(rng, hubs.weight, hubs.places.prefecture, prefecture)
 
 
-def _places(rng: Rng, prefecture: Ints, kind: Ints) -> Places:
+def _places(rng: Rng, prefecture: Ints, kind: Ints, values: Assumptions) -> Places:
     """Chambers in its cities, credit unions anywhere, the others in the capital."""
-    capital, anywhere = capitals(prefecture), places_in(rng, prefecture)
+    capital, anywhere = capitals(prefecture), places_in(rng, prefecture, values)
     city = np.array([name[-1] in "市区" for name in anywhere.municipality])
     spread = ((kind == 2) & city) | (kind == 4)
     return Places(

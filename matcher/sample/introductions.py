@@ -3,6 +3,7 @@
 import numpy as np
 
 from matcher.reference.prefectures import prefectures
+from matcher.sample.assumptions import Assumptions
 from matcher.sample.calendar import LAST_DAY
 from matcher.sample.drawing import Bools, Floats, Ints, Rng, Texts, some, texts
 from matcher.sample.places import Places
@@ -10,17 +11,7 @@ from matcher.sample.sentences import Frames, draw_phrases, draw_words
 from matcher.sample.skills import Skills
 from matcher.sample.words import industries, load, professions, topics
 
-# Assumed: how often an introduction has a sentence of the function.
-SHARES = {
-    "career": 0.8,
-    "title": 0.6,
-    "claim": 0.45,
-    "result": 0.6,
-    "work": 0.6,
-    "style": 0.45,
-    "meeting": 0.4,
-    "closing": 0.55,
-}
+OPTIONAL = ("career", "title", "claim", "result", "work", "style", "meeting", "closing")
 
 
 def draw_titles(rng: Rng, profession: Ints) -> Texts:
@@ -29,14 +20,21 @@ def draw_titles(rng: Rng, profession: Ints) -> Texts:
 
 
 def write_introductions(
-    rng: Rng, skills: Skills, titles: Texts, years: Floats, push: Bools, remote: Bools, places: Places
+    rng: Rng,
+    skills: Skills,
+    titles: Texts,
+    years: Floats,
+    push: Bools,
+    remote: Bools,
+    places: Places,
+    values: Assumptions,
 ) -> Texts:
     """One introduction an expert, of one to twelve sentences."""
     frames = Frames.of(load("introductions"))
     size = len(titles)
     register = frames.draw_registers(rng, size)
-    slots = _slots(rng, skills, years, places) | {"title": titles}
-    share = {function: rng.random(size) < share for function, share in SHARES.items()}
+    slots = _slots(rng, skills, years, places, values) | {"title": titles}
+    share = {name: rng.random(size) < often for name, often in zip(OPTIONAL, values.introduction, strict=True)}
     third, fourth = (slots | {"expert": slots[name]} for name in ("expert3", "expert4"))
     parts = [
         ("career", share["career"], slots),
@@ -57,11 +55,12 @@ def write_introductions(
     return frames.joined(register, sentences)
 
 
-def _slots(rng: Rng, skills: Skills, years: Floats, places: Places) -> dict[str, Texts]:
+def _slots(rng: Rng, skills: Skills, years: Floats, places: Places, values: Assumptions) -> dict[str, Texts]:
     size, mentions = len(years), np.maximum(skills.mentions, 0)
     no_product = texts([""] * size)
     expert = [draw_phrases(rng, topics().banks["expert"], topic, no_product) for topic in mentions.T]
-    since = int(str(LAST_DAY)[:4]) - np.maximum(1, years * rng.uniform(0.3, 0.9, size)).astype(int)
+    least, most = values.independent
+    since = int(str(LAST_DAY)[:4]) - np.maximum(1, years * rng.uniform(least, most, size)).astype(int)
     prefecture = prefectures()["name"].to_numpy(dtype=object)[places.prefecture]
     return {
         "expert": expert[0],

@@ -9,10 +9,8 @@ import pandas as pd
 from matcher.reference.distance import haversine_km
 from matcher.reference.municipalities import municipalities
 from matcher.reference.prefectures import prefectures
+from matcher.sample.assumptions import Assumptions
 from matcher.sample.drawing import Floats, Ints, Rng, Texts, pick, pick_in_groups
-
-NEAR_CAPITAL_KM = 25.0  # assumed: within a prefecture the weight of a place falls by 1/e over this distance
-LEAST_WEIGHT = 0.02  # assumed: remote places keep this weight
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,15 +24,15 @@ class Places:
     longitude: Floats
 
 
-def draw_places(rng: Rng, size: int, exponent: float) -> Places:
+def draw_places(rng: Rng, size: int, exponent: float, values: Assumptions) -> Places:
     """Municipalities for `size` people, prefectures by population to the power of `exponent`."""
     population = prefectures()["population_2020"].to_numpy() ** exponent
-    return places_in(rng, pick(rng, population, size))
+    return places_in(rng, pick(rng, population, size), values)
 
 
-def places_in(rng: Rng, prefecture: Ints) -> Places:
+def places_in(rng: Rng, prefecture: Ints, values: Assumptions) -> Places:
     """A municipality in each of the given prefectures (0-46)."""
-    table = _municipalities()
+    table = _municipalities(values.near_capital, values.remote_place)
     rows = pick_in_groups(rng, table["weight"].to_numpy(), table["prefecture"].to_numpy(), prefecture)
     return _rows(table, rows)
 
@@ -64,12 +62,12 @@ def _rows(table: pd.DataFrame, rows: Ints) -> Places:
 
 
 @cache
-def _municipalities() -> pd.DataFrame:
+def _municipalities(reach: float, least: float) -> pd.DataFrame:
     """Municipalities with a position, wards of designated cities aside, by prefecture, with their weight."""
     table = municipalities()
     known = table[table["latitude"].notna() & ~table["name"].str.contains("市.+区$")].copy()
     home = prefectures().set_index("code").loc[known["prefecture_code"]]
     km = haversine_km(known["latitude"], known["longitude"], home["lat"], home["lon"])
-    known["weight"] = LEAST_WEIGHT + np.exp(-km / NEAR_CAPITAL_KM)
+    known["weight"] = least + np.exp(-km / reach)
     known["prefecture"] = known["prefecture_code"].astype(int) - 1
     return known.sort_values("prefecture", kind="stable").reset_index(drop=True)

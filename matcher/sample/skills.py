@@ -11,12 +11,6 @@ from matcher.sample.words import industries, professions, topics
 HONEST, OVER, UNDER = 0, 1, 2
 MOST_PRACTISED = 9
 MOST_MENTIONED = 4
-OUTSIDE_TRADE = (
-    0.05  # assumed: weight of a category that the trade does not practise, beside 1-10 of those it does
-)
-DEMAND_PULL = 0.5  # assumed: exponent of a category's share in how often it is practised
-QUALIFYING = 5.0  # assumed: from this weight of the trade on, its qualification counts as the category's own
-STRONG = 0.5  # assumed: share of the sub-topics of a practised category in which the expert is strong
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,15 +44,15 @@ def draw_skills(rng: Rng, size: int, values: Assumptions) -> Skills:
         rng, (1 - values.over_claimers - values.under_claimers, values.over_claimers, values.under_claimers), size
     )
     claims = _claims(rng, practises, profession, kind, values)
-    focus = _focus(rng, practises)
+    focus = _focus(rng, practises, values)
     return Skills(
         profession=profession,
         practises=practises,
-        qualified=professions().affinity[profession] >= QUALIFYING,
+        qualified=professions().affinity[profession] >= values.qualifying,
         claims=claims,
         focus=focus,
         mentions=_mentions(rng, focus, claims, values),
-        knows=_known_industries(rng, profession),
+        knows=_known_industries(rng, profession, values),
         general=rng.normal(0, values.general_sd, size),
         hidden=rng.normal(0, values.hidden_sd, practises.shape),
     )
@@ -73,30 +67,30 @@ def in_area(flags: Bools) -> Bools:
     return found[:, area]
 
 
-def _log_affinity(profession: Ints) -> Floats:
-    weights = (professions().affinity + OUTSIDE_TRADE) * topics().shares ** DEMAND_PULL
+def _log_affinity(profession: Ints, values: Assumptions) -> Floats:
+    weights = (professions().affinity + values.outside_trade) * topics().shares ** values.demand_pull
     return np.asarray(np.log(weights)[profession])
 
 
 def _practised(rng: Rng, profession: Ints, values: Assumptions) -> Bools:
     many = np.clip(1 + rng.poisson(values.practised_mean - 1, len(profession)), 1, MOST_PRACTISED)
-    return np.asarray(ranks(rng, _log_affinity(profession)) < many[:, None])
+    return np.asarray(ranks(rng, _log_affinity(profession, values)) < many[:, None])
 
 
 def _claims(rng: Rng, practises: Bools, profession: Ints, kind: Ints, values: Assumptions) -> Bools:
     recalled = practises & (rng.random(practises.shape) < np.array(values.claim_recall)[kind][:, None])
     wrongly = rng.poisson(np.array(values.false_claims)[kind])
-    tempting = np.where(practises, -np.inf, 0.6 * _log_affinity(profession))
+    tempting = np.where(practises, -np.inf, values.claim_pull * _log_affinity(profession, values))
     claims: Bools = recalled | (~practises & (ranks(rng, tempting) < wrongly[:, None]))
     first = practises & (np.cumsum(practises, axis=1) == 1)
     silent = claims.sum(axis=1) == 0
     return np.asarray(claims | (first & silent[:, None]))
 
 
-def _focus(rng: Rng, practises: Bools) -> Floats:
+def _focus(rng: Rng, practises: Bools, values: Assumptions) -> Floats:
     """+1 or -1 for each sub-topic of a practised category, 0 elsewhere, (n, T)."""
     category = topics().category
-    strong = rng.random((len(practises), len(category))) < STRONG
+    strong = rng.random((len(practises), len(category))) < values.strong
     return np.asarray(np.where(practises[:, category], np.where(strong, 1.0, -1.0), 0.0))
 
 
@@ -114,8 +108,9 @@ def _mentions(rng: Rng, focus: Floats, claims: Bools, values: Assumptions) -> In
     return mentions
 
 
-def _known_industries(rng: Rng, profession: Ints) -> Floats:
+def _known_industries(rng: Rng, profession: Ints, values: Assumptions) -> Floats:
     """1 for each industry that the expert knows (one to four), (n, I)."""
-    log_weights = np.log(industries().weights * (0.15 + professions().known))[profession]
-    many = rng.integers(1, 5, len(profession))
+    log_weights = np.log(industries().weights * (values.outside_career + professions().known))[profession]
+    fewest, most = values.industries_known
+    many = rng.integers(fewest, most + 1, len(profession))
     return np.asarray((ranks(rng, log_weights) < many[:, None]).astype(np.float64))

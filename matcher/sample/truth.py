@@ -12,8 +12,6 @@ from matcher.sample.drawing import Floats, Ints
 from matcher.sample.experts import Experts
 from matcher.sample.words import industries, topics
 
-TRAVEL_KM = 40.0
-SENIORITY_YEARS = 12.0
 STEPS = 60
 
 
@@ -67,7 +65,7 @@ class Truth:
         client, home = self.clients.places, self.experts.places
         at = self.asked.client[consultation]
         km = haversine_km(client.latitude[at], client.longitude[at], home.latitude[expert], home.longitude[expert])
-        onsite = -self.values.travel * np.log1p(km / TRAVEL_KM)
+        onsite = -self.values.travel * np.log1p(km / self.values.travel_km)
         online = np.where(self.experts.remote[expert], 0.0, -self.values.no_remote)
         mode = self.asked.mode[consultation]
         return np.asarray(
@@ -82,7 +80,7 @@ def visible_skill(experts: Experts, values: Assumptions) -> Floats:
         values.practise * skills.practises
         + values.sibling * skills.sibling()
         + values.qualified * skills.qualified
-        + values.seniority * np.log(experts.years / SENIORITY_YEARS)[:, None]
+        + values.seniority * np.log(experts.years / values.seniority_years)[:, None]
     )
 
 
