@@ -12,20 +12,33 @@ from matcher.errors import InvalidValueError
 from matcher.reference.taxonomy import builtin_categories
 from matcher.sample.assumptions import Assumptions, described
 from matcher.sample.cells import strings
-from matcher.sample.clients import clients_table, draw_clients
+from matcher.sample.clients import Clients, clients_table, draw_clients
 from matcher.sample.conflicts import conflicts_table, draw_affiliations
 from matcher.sample.consultations import Consultations, consultations_table, draw_consultations
 from matcher.sample.coordinators import Choices, choose
 from matcher.sample.descriptions import write_descriptions
-from matcher.sample.dispatches import dispatches_table, draw_dispatches
-from matcher.sample.drawing import Floats, Ints, texts
+from matcher.sample.dispatches import Dispatches, dispatches_table, draw_dispatches
+from matcher.sample.drawing import Floats, Ints, Rng, texts
 from matcher.sample.experts import Experts, draw_experts, register
-from matcher.sample.hubs import draw_hubs, hubs_table
+from matcher.sample.hubs import Hubs, draw_hubs, hubs_table
 from matcher.sample.truth import Truth, probability, topic_weights, visible_skill
 from matcher.sample.words import topics
 
 Progress = Callable[[str, int, int], None]
-STAGES = ("experts", "consultations", "choices", "dispatches", "truth")
+# One random stream a stage: more rows in one stage leave the others' draws as they were.
+STREAMS = (
+    "hubs",
+    "experts",
+    "affiliations",
+    "register",
+    "clients",
+    "consultations",
+    "descriptions",
+    "choices",
+    "dispatches",
+    "cells",
+)
+STAGES = 5
 DECIMALS = 6
 
 
@@ -64,43 +77,74 @@ def generate(
     _refuse(experts, consultations, seed, missing, success)
     report = progress or _silent
     values = Assumptions()
-    streams = iter(np.random.default_rng(seed).spawn(12))
-    report(STAGES[0], 0, len(STAGES))
-    hubs = draw_hubs(next(streams), values)
-    people = draw_experts(next(streams), experts, values)
-    affiliation = draw_affiliations(next(streams), people, hubs, values)
-    table = register(next(streams), people, texts([*hubs.ids, ""])[affiliation], values)
-    report(STAGES[1], 1, len(STAGES))
-    clients = draw_clients(next(streams), int(np.ceil(consultations / values.per_client)), hubs, values)
-    asked = draw_consultations(next(streams), consultations, clients, hubs, values)
-    description = write_descriptions(next(streams), asked, clients, values)
-    report(STAGES[2], 2, len(STAGES))
-    choices = choose(next(streams), asked, hubs, people, affiliation, values)
-    report(STAGES[3], 3, len(STAGES))
+    streams = dict(zip(STREAMS, np.random.default_rng(seed).spawn(len(STREAMS)), strict=True))
+    drawn = _draw(streams, experts, consultations, success, values, report)
+    report("tables", 3, STAGES)
+    data = Dataset.from_tables(_tables(streams, drawn, missing, values))
+    report("truth", 4, STAGES)
+    arguments = {"experts": experts, "consultations": consultations, "seed": seed, "missing": missing}
+    base = round(drawn.sent.base, DECIMALS)
+    world = World(
+        data=data,
+        truth=_truth_table(drawn.truth, drawn.sent.base),
+        choices=_choices_table(drawn.asked, drawn.people, drawn.choices),
+        latent=_latent_table(drawn.people, values),
+        parameters=arguments | {"success": success, "base": base, "assumptions": described(values)},
+    )
+    report("", STAGES, STAGES)
+    return world
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    hubs: Hubs
+    people: Experts
+    affiliation: Ints
+    clients: Clients
+    asked: Consultations
+    choices: Choices
+    truth: Truth
+    sent: Dispatches
+
+
+def _draw(
+    streams: dict[str, Rng],
+    experts: int,
+    consultations: int,
+    success: float,
+    values: Assumptions,
+    report: Progress,
+) -> _Drawn:
+    report("experts", 0, STAGES)
+    hubs = draw_hubs(streams["hubs"], values)
+    people = draw_experts(streams["experts"], experts, values)
+    affiliation = draw_affiliations(streams["affiliations"], people, hubs, values)
+    report("consultations", 1, STAGES)
+    clients = draw_clients(streams["clients"], int(np.ceil(consultations / values.per_client)), hubs, values)
+    asked = draw_consultations(streams["consultations"], consultations, clients, hubs, values)
+    report("dispatches", 2, STAGES)
+    choices = choose(streams["choices"], asked, hubs, people, affiliation, values)
     truth = Truth.of(people, asked, clients, values)
-    sent = draw_dispatches(next(streams), asked, choices, truth, success, values)
-    cells = next(streams)
-    tables = {
-        "experts": table,
+    sent = draw_dispatches(streams["dispatches"], asked, choices, truth, success, values)
+    return _Drawn(hubs, people, affiliation, clients, asked, choices, truth, sent)
+
+
+def _tables(
+    streams: dict[str, Rng], drawn: _Drawn, missing: float, values: Assumptions
+) -> dict[str, pd.DataFrame]:
+    hubs, people, clients, asked, sent = drawn.hubs, drawn.people, drawn.clients, drawn.asked, drawn.sent
+    own_hub = texts([*hubs.ids, ""])[drawn.affiliation]
+    description = write_descriptions(streams["descriptions"], asked, clients, values)
+    rng = streams["cells"]
+    return {
+        "experts": register(streams["register"], people, own_hub, values),
         "hubs": hubs_table(hubs),
-        "clients": clients_table(cells, clients, values),
-        "consultations": consultations_table(cells, asked, clients, hubs, description, values),
-        "dispatches": dispatches_table(cells, sent, asked, people.ids, missing, values),
-        "conflicts": conflicts_table(cells, sent, asked, people, clients, hubs, affiliation, values),
+        "clients": clients_table(rng, clients, values),
+        "consultations": consultations_table(rng, asked, clients, hubs, description, values),
+        "dispatches": dispatches_table(rng, sent, asked, people.ids, missing, values),
+        "conflicts": conflicts_table(rng, sent, asked, people, clients, hubs, drawn.affiliation, values),
         "categories": builtin_categories(),
     }
-    report(STAGES[4], 4, len(STAGES))
-    arguments = {"experts": experts, "consultations": consultations, "seed": seed, "missing": missing}
-    world = World(
-        data=Dataset.from_tables(tables),
-        truth=_truth_table(truth, sent.base),
-        choices=_choices_table(asked, people, choices),
-        latent=_latent_table(people, values),
-        parameters=arguments
-        | {"success": success, "base": round(sent.base, DECIMALS), "assumptions": described(values)},
-    )
-    report("", len(STAGES), len(STAGES))
-    return world
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
