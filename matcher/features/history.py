@@ -15,7 +15,7 @@ from matcher.features.text import GRID, Vectors, cosine
 # A case is a dispatch that a coordinator decided on; a declined or cancelled one tells nothing of the work.
 CASE_STATUSES = ("offered", "accepted", "completed")
 HALF_LIVES_DAYS = {"recent": 365.0, "latest": 120.0}
-MOST_ROWS_AT_ONCE = 400_000
+MOST_ROWS_AT_ONCE = 100_000
 NEVER = 4000.0  # days since the last case of an expert who has none: eleven years
 
 

@@ -34,6 +34,16 @@ def days(dates: Iterable[Any], *, unknown: int) -> Ints:
     return np.where(np.isnat(stamps), unknown, stamps.astype(np.int64))
 
 
+def profiles(experts: Any) -> list[str]:
+    """What experts say of themselves, a text each."""
+    return texts(experts, ["introduction", "qualifications"])
+
+
+def descriptions(consultations: Any) -> list[str]:
+    """What clients say, a text each."""
+    return texts(consultations, ["description"])
+
+
 def texts(columns: Any, names: Sequence[str]) -> list[str]:
     """The columns' known cells, joined by spaces, a text each row; lists are joined, too."""
     parts = [
@@ -108,8 +118,8 @@ class ExpertTable:
         return len(self.ids)
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, schema: Schema, space: TextSpace) -> "ExpertTable":
-        """From a typed experts frame."""
+    def of(cls, frame: pd.DataFrame, schema: Schema, profile: Vectors) -> "ExpertTable":
+        """From a typed experts frame and the vectors of its `profiles`."""
         claims = schema.categories.members(frame["categories"].tolist())
         held = schema.industries.members(frame["industries"].tolist())
         return cls(
@@ -125,7 +135,7 @@ class ExpertTable:
             years=frame["years_experience"].to_numpy(dtype=np.float64),
             style=frame["style"].to_numpy(dtype=object),
             registered=days(frame["registered_on"], unknown=0),
-            profile=space.vectors(texts(frame, ["introduction", "qualifications"])),
+            profile=profile,
         )
 
 
@@ -151,17 +161,21 @@ class ConsultationTable:
         return len(self.ids)
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, schema: Schema, space: TextSpace) -> "ConsultationTable":
-        """From a typed consultations frame. Raises `UnknownValueError` for a category that the schema lacks."""
-        return cls._of({name: frame[name] for name in CONSULTATIONS.names}, schema, space)
+    def of(cls, frame: pd.DataFrame, schema: Schema, text: Vectors) -> "ConsultationTable":
+        """From a typed consultations frame and the vectors of its `descriptions`.
+
+        Raises `UnknownValueError` for a category that the schema lacks.
+        """
+        return cls._of({name: frame[name] for name in CONSULTATIONS.names}, schema, text)
 
     @classmethod
     def single(cls, consultation: Consultation, schema: Schema, space: TextSpace) -> "ConsultationTable":
         """A table of one row, without the detour over a frame."""
-        return cls._of({name: [getattr(consultation, name)] for name in CONSULTATIONS.names}, schema, space)
+        columns = {name: [getattr(consultation, name)] for name in CONSULTATIONS.names}
+        return cls._of(columns, schema, space.vectors(descriptions(columns)))
 
     @classmethod
-    def _of(cls, columns: dict[str, Any], schema: Schema, space: TextSpace) -> "ConsultationTable":
+    def _of(cls, columns: dict[str, Any], schema: Schema, text: Vectors) -> "ConsultationTable":
         category = schema.categories.place(columns["category"])
         for place, code in zip(category, columns["category"], strict=True):
             if place < 0:
@@ -169,7 +183,6 @@ class ConsultationTable:
         kinds = schema.categories.members(list(columns["secondary_categories"]))
         kinds[np.arange(len(category)), category] = True
         industry = schema.industries.place(columns["industry"])
-        text = space.vectors(texts(columns, ["description"]))
         places = Places.of(columns)
         return cls(
             ids=_objects(columns["consultation_id"]),

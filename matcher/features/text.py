@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -59,22 +59,29 @@ class TextSpace:
             self._vectorizer.idf_ = idf
 
     @classmethod
-    def fit(cls, texts: Iterable[str], *, seed: int) -> Self:
-        """Learns terms, weights and axes. A corpus without two repeated terms gives a space in which all is 0."""
+    def fit(cls, texts: Sequence[str], *, seed: int) -> tuple[Self, Vectors]:
+        """Learns terms, weights and axes, and gives the texts' own vectors beside, which costs nothing more.
+
+        A corpus without two repeated terms gives a space in which all is 0.
+        """
         vectorizer = _vectorizer(min_df=2, max_features=MOST_TERMS)
-        corpus = [text for text in texts if text]
+        nothing = cls((), np.zeros(0), np.zeros((0, 0)))
+        if not any(texts):
+            return nothing, nothing.vectors(texts)
         try:
-            weights = vectorizer.fit_transform(corpus)
+            whole = vectorizer.fit_transform(texts)
         except ValueError:  # scikit-learn's way to say that no term is left
-            return cls((), np.zeros(0), np.zeros((0, 0)))
+            return nothing, nothing.vectors(texts)
+        weights = whole[np.diff(whole.indptr) > 0]
         width = min(WIDTH, min(weights.shape) - 1)
         if width < 1:
-            return cls((), np.zeros(0), np.zeros((0, 0)))
+            return nothing, nothing.vectors(texts)
         if weights.shape[0] > MOST_TEXTS_FOR_AXES:
             chosen = np.random.default_rng(seed).choice(weights.shape[0], MOST_TEXTS_FOR_AXES, replace=False)
             weights = weights[np.sort(chosen)]
         svd = TruncatedSVD(width, random_state=seed).fit(weights)
-        return cls(vectorizer.get_feature_names_out().tolist(), vectorizer.idf_, svd.components_.T.copy())
+        space = cls(vectorizer.get_feature_names_out().tolist(), vectorizer.idf_, svd.components_.T.copy())
+        return space, space._placed(whole)
 
     @property
     def width(self) -> int:
@@ -85,7 +92,11 @@ class TextSpace:
         """Vectors of the texts, shape (len(texts), width); an empty text is the zero vector."""
         if not self.terms or not texts:
             return np.zeros((len(texts), self.width), dtype=np.float32)
-        dense = self._vectorizer.transform(texts) @ self.axes
+        return self._placed(self._vectorizer.transform(texts))
+
+    def _placed(self, weights: Any) -> Vectors:
+        """TF-IDF rows turned into vectors on the grid."""
+        dense = np.asarray(weights @ self.axes)
         length = np.sqrt((dense**2).sum(axis=1, keepdims=True))
         unit = np.divide(dense, length, out=np.zeros_like(dense), where=length > 1e-6)
         return np.round(unit * GRID).astype(np.float32)

@@ -50,16 +50,16 @@ class AdditiveRanker(RememberingRanker):
             self.remember(material)
             usual = material.usual(rng)
             self.merit = Merit.of(*material.outcomes()).centred_on(usual)
-            self.preference = Preference.of(*material.choices(rng)).centred_on(usual)
+            self.preference = self._preference(material, usual, rng)
         return self
 
     def score(self, consultation: Consultation, experts: pd.DataFrame) -> Scores:
         """The objective's score, and P(resolved | sent) with its 90 % interval where outcomes were learned from."""
         pairs = self.pairs(consultation, experts)
         belief = self.merit.believe(pairs)
-        if self.objective == "choice":
+        if self.preference is not None:
             parts, _ = self.preference.parts(pairs)
-            score = self._base_of_choice + parts.sum(axis=1)
+            score = self.preference.base + parts.sum(axis=1)
         else:
             score = belief.moderated
         if not self.merit.learned:
@@ -73,11 +73,11 @@ class AdditiveRanker(RememberingRanker):
         columns = self._merit_columns(pairs, belief)
         log_odds = [dict(zip([c[0].name for c in columns], row, strict=True)) for row in _rows(columns)]
         base = belief.base
-        if self.objective == "choice":
+        if self.preference is not None:
             parts, unknown = self.preference.parts(pairs)
             features = self.preference.design.features
             columns = [(f, parts[:, i], ~unknown[:, i], evidence_of(f, pairs)) for i, f in enumerate(features)]
-            base = self._base_of_choice
+            base = self.preference.base
         return [
             Explanation(
                 str(expert_id),
@@ -91,9 +91,8 @@ class AdditiveRanker(RememberingRanker):
             for row, expert_id in enumerate(experts["expert_id"])
         ]
 
-    @property
-    def _base_of_choice(self) -> float:
-        return float(self.preference.centre.sum())
+    def _preference(self, material: Material, usual: Pairs, rng: np.random.Generator) -> Preference | None:
+        return Preference.of(*material.choices(rng)).centred_on(usual) if self.objective == "choice" else None
 
     def _merit_columns(
         self, pairs: Pairs, belief: Belief
@@ -115,7 +114,8 @@ class AdditiveRanker(RememberingRanker):
         """Objective and spreads; coefficients and effects."""
         merit_card, merit = self.merit.state()
         arrays = {f"merit.{name}": array for name, array in merit.items()}
-        arrays |= {f"preference.{name}": array for name, array in self.preference.state().items()}
+        if self.preference is not None:
+            arrays |= {f"preference.{name}": array for name, array in self.preference.state().items()}
         return {"objective": self.objective, "merit": merit_card}, arrays
 
     @classmethod
@@ -123,7 +123,8 @@ class AdditiveRanker(RememberingRanker):
         """The inverse of `learned`."""
         ranker = cls(card["objective"])
         ranker.merit = Merit.from_state(card["merit"], part(arrays, "merit"))
-        ranker.preference = Preference.from_state(part(arrays, "preference"))
+        chosen = part(arrays, "preference")
+        ranker.preference = Preference.from_state(chosen) if chosen else None
         return ranker
 
 

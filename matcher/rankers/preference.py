@@ -24,6 +24,11 @@ class Preference:
     coefficients: Floats
     centre: Floats
 
+    @property
+    def base(self) -> float:
+        """The utility of a usual pair."""
+        return float(self.centre.sum())
+
     @classmethod
     def of(cls, pairs: Pairs, weight: Floats, first: Ints) -> "Preference":
         """Learns from the alternatives of past choices (see `fit_choice` for `weight` and `first`)."""

@@ -4,7 +4,7 @@ import weakref
 
 import pandas as pd
 
-from matcher.features.tables import ExpertTable, Schema
+from matcher.features.tables import ExpertTable, Schema, profiles
 from matcher.features.text import TextSpace
 
 MOST_REGISTERS = 4
@@ -25,7 +25,7 @@ class Prepared:
         held = self._tables.get(id(experts))
         if held is not None and held[0]() is experts:
             return held[1]
-        table = ExpertTable.of(experts, self._schema, self._space)
+        table = ExpertTable.of(experts, self._schema, self._space.vectors(profiles(experts)))
         while len(self._tables) >= MOST_REGISTERS:
             del self._tables[next(iter(self._tables))]
         self._tables[id(experts)] = (weakref.ref(experts), table)

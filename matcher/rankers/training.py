@@ -9,7 +9,16 @@ import pandas as pd
 from matcher.dataset import Dataset
 from matcher.features.history import History
 from matcher.features.pairs import Pairs
-from matcher.features.tables import LATER_THAN_ALL, ConsultationTable, ExpertTable, Ints, Schema, days, texts
+from matcher.features.tables import (
+    LATER_THAN_ALL,
+    ConsultationTable,
+    ExpertTable,
+    Ints,
+    Schema,
+    days,
+    descriptions,
+    profiles,
+)
 from matcher.features.text import TextSpace
 
 Floats = npt.NDArray[np.float64]
@@ -40,11 +49,18 @@ class Material:
         """From what `data` holds, already cut at `as_of`; learns a text space unless one is given."""
         schema = Schema(data.categories)
         used = data.consultations["consultation_id"].isin(data.dispatches["consultation_id"])
-        space = space or _text_space(data, used, seed)
-        cases = data.consultations[used].sort_values("consultation_id").reset_index(drop=True)
-        table = ConsultationTable.of(cases, schema, space)
-        experts = ExpertTable.of(data.experts.sort_values("expert_id").reset_index(drop=True), schema, space)
-        history = History.of(data, cases, table, schema)
+        asked = data.consultations[used].sort_values("consultation_id").reset_index(drop=True)
+        register = data.experts.sort_values("expert_id").reset_index(drop=True)
+        said, offered = descriptions(asked), profiles(register)
+        if space is None:
+            # Without any past case the texts of the waiting ones are all there is to learn words from.
+            waiting = [] if said else descriptions(data.consultations.sort_values("consultation_id"))
+            space, vectors = TextSpace.fit([*said, *offered, *waiting], seed=seed)
+        else:
+            vectors = space.vectors([*said, *offered])
+        table = ConsultationTable.of(asked, schema, vectors[: len(said)])
+        experts = ExpertTable.of(register, schema, vectors[len(said) : len(said) + len(offered)])
+        history = History.of(data, asked, table, schema)
         last = history.day.max() if len(history) else today_of(as_of)
         return cls(schema, space, table, experts, history, int(last) + 1, data.categories)
 
@@ -119,14 +135,6 @@ class Material:
         first = np.full(len(self.experts), LATER_THAN_ALL if self.history.is_timed else 0)
         np.minimum.at(first, ei[ei >= 0], day[ei >= 0])
         return np.where(start > 0, np.minimum(start, first), first if self.history.is_timed else 0)
-
-
-def _text_space(data: Dataset, used: pd.Series, seed: int) -> TextSpace:
-    """A space of the texts that are known: those of past cases (all, when there are none) and introductions."""
-    corpus = data.consultations[used] if used.any() else data.consultations
-    descriptions = texts(corpus.sort_values("consultation_id"), ["description"])
-    introductions = texts(data.experts.sort_values("expert_id"), ["introduction", "qualifications"])
-    return TextSpace.fit([*descriptions, *introductions], seed=seed)
 
 
 def _event(event: int, when: int, experts: Ints, share: Floats) -> tuple[Ints, Ints, Ints, Floats]:
