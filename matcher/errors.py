@@ -43,6 +43,7 @@ class UnknownValueError(MatcherError):
 
     def __init__(self, kind: str, value: object, accepted: str) -> None:
         super().__init__(f"unknown {kind} {str(value)[:80]!r}; accepted: {accepted}")
+        self.what, self.accepted = kind, accepted
 
 
 class InvalidValueError(MatcherError):
@@ -50,6 +51,7 @@ class InvalidValueError(MatcherError):
 
     def __init__(self, what: str, value: object, accepted: str) -> None:
         super().__init__(f"{what} is {str(value)[:80]!r}; accepted: {accepted}")
+        self.what, self.accepted = what, accepted
 
 
 class ModelFileError(MatcherError):

@@ -1,0 +1,103 @@
+"""`matcher-service`: starts the service, and lists its settings."""
+
+import os
+import signal
+import socket
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from matcher.errors import MatcherError
+from service.app import create_app
+from service.first_start import with_sample
+from service.settings import PREFIX, SETTINGS, Settings
+from service.snapshot import Snapshot, today_in_japan
+
+DRAIN_SECONDS = 10
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+_HELP = {setting.field: f"{setting.help['ja']} ({setting.help['en']})" for setting in SETTINGS}
+
+
+@app.callback()
+def _service() -> None:
+    """専門家マッチングの API サーバー (the API service of the expert matcher)."""
+
+
+@app.command()
+def serve(
+    data: Annotated[str, typer.Option(help=_HELP["data"])] = "",
+    model: Annotated[str, typer.Option(help=_HELP["model"])] = "",
+    programme: Annotated[str, typer.Option(help=_HELP["programme"])] = "",
+    home: Annotated[str, typer.Option(help=_HELP["home"])] = "",
+    host: Annotated[str, typer.Option(help=_HELP["host"])] = "",
+    port: Annotated[str, typer.Option(help=_HELP["port"])] = "",
+    lang: Annotated[str, typer.Option(help=_HELP["lang"])] = "",
+) -> None:
+    """API を起動する。設定がなければ見本で (starts the API, on a sample where nothing is set).
+
+    ここに無い設定は環境変数で: `matcher-service settings` (an option wins over its MATCHER_ variable).
+    """
+    options = {
+        "data": data,
+        "model": model,
+        "programme": programme,
+        "home": home,
+        "host": host,
+        "port": port,
+        "lang": lang,
+    }
+    given = {PREFIX + name.upper(): text for name, text in options.items() if text}
+    run(Settings.read(os.environ | given))
+
+
+@app.command()
+def settings() -> None:
+    """設定の一覧: 環境変数、既定値、意味 (all settings: variable, default, meaning)."""
+    for setting in SETTINGS:
+        typer.echo(f"{setting.name:<24}{setting.default or '-':<14}{setting.help['ja']} ({setting.help['en']})")
+
+
+def run(settings: Settings) -> None:
+    """Serves until SIGTERM or Ctrl-C, finishing what is being answered. Raises `MatcherError` before it serves."""
+    listening = _listen(settings.host, settings.port)  # first of all, so that a taken port costs no training
+    with listening:
+        on = today_in_japan()
+        if settings.data is None:
+            settings = with_sample(settings, on=on, say=lambda text: typer.echo(text, err=True))
+        application = create_app(settings, snapshot=Snapshot.load(settings, on=on))
+        server = uvicorn.Server(uvicorn.Config(application, timeout_graceful_shutdown=DRAIN_SECONDS))
+        host, port = listening.getsockname()[:2]
+        typer.echo(f"準備ができました (ready): http://{f'[{host}]' if ':' in host else host}:{port}/docs")
+        # uvicorn raises the signal again after it has drained: a stop that was asked for is a success.
+        signal.signal(signal.SIGTERM, _nothing)
+        signal.signal(signal.SIGINT, _nothing)
+        server.run(sockets=[listening])
+    sys.exit(0 if server.started else 1)
+
+
+def _nothing(_signal: int, _frame: FrameType | None) -> None:
+    return None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise MatcherError(
+            f"cannot listen on {host}:{port} ({reason}); accepted: an address of this machine and a free port, "
+            "as in `matcher-service serve --port 8001`"
+        ) from None
+
+
+def main() -> None:
+    """Exit codes: 0 done, 2 the user's mistake (one line on standard error), 1 ours."""
+    try:
+        app()
+    except MatcherError as error:
+        typer.echo(f"エラー (error): {' '.join(str(error).split())}", err=True)
+        sys.exit(2)

@@ -1,0 +1,57 @@
+"""The addresses of the API: each takes what came over the wire to the snapshot and back."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import pandas as pd
+from fastapi import APIRouter, Depends, Request, Response
+
+from matcher.features.feature import Lang
+from matcher.render.json_text import to_mapping
+from service.problems import responses
+from service.schema import HealthBody, RankRequest, ShortlistBody
+from service.snapshot import Snapshot
+
+router = APIRouter()
+
+
+@dataclass
+class Serving:
+    """What the routes work with: the snapshot in use, the default language, and the clock."""
+
+    snapshot: Snapshot
+    lang: Lang
+    today: Callable[[], pd.Timestamp]
+
+
+async def serving(request: Request) -> Serving:
+    """Set by the composition root when the service starts."""
+    held = request.app.state.serving
+    assert isinstance(held, Serving)
+    return held
+
+
+Held = Annotated[Serving, Depends(serving)]
+
+
+# `async`, though ranking is computing: threads would take turns at the interpreter and double the slowest answers.
+@router.post("/v1/rank", response_model=ShortlistBody, responses=responses(400, 413, 422, 500), tags=["rank"])
+async def rank(asked: RankRequest, held: Held) -> Response:
+    """相談に合う専門家を理由つきで順位づけする。保存しない (ranks the experts, says why, and stores nothing)."""
+    shortlist = held.snapshot.rank(asked.consultation(), k=asked.k, lang=asked.lang or held.lang, on=held.today())
+    # Plain bytes: tests hold them to the declared model, once instead of at every request.
+    return Response(_json(to_mapping(shortlist)), media_type="application/json")
+
+
+@router.get("/health", responses=responses(413, 500), tags=["operations"])
+async def health(held: Held) -> HealthBody:
+    """どのモデルとデータで答えているか (which model and data answer)."""
+    snapshot = held.snapshot
+    data = {"fingerprint": snapshot.data_fingerprint, "counts": snapshot.data.counts()}
+    return HealthBody.model_validate({"status": "ok", "model": snapshot.model.identity, "data": data})
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

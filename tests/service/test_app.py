@@ -1,0 +1,105 @@
+"""The application's own description, and how it comes to life."""
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import TypeAdapter
+
+from matcher.errors import ModelFileError
+from service import schema
+from service.app import create_app, from_environment
+from service.examples import ALIVE, ANSWERED, ASKED
+from service.problems import MEDIA_TYPE, Problem
+from service.settings import Settings
+from tests.service.builders import ON, a_client, a_dataset, a_model, a_world
+
+EXAMPLES = {"RankRequest": ASKED, "ShortlistBody": ANSWERED, "HealthBody": ALIVE}
+
+
+@pytest.fixture(scope="module")
+def document():
+    with a_client() as client:
+        return client.get("/openapi.json").json()
+
+
+def operations(document):
+    return {
+        (method.upper(), path): operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_each_route_documents_what_it_may_answer(document):
+    statuses = {place: set(operation["responses"]) for place, operation in operations(document).items()}
+    assert statuses == {
+        ("POST", "/v1/rank"): {"200", "400", "413", "422", "500"},
+        ("GET", "/health"): {"200", "413", "500"},
+    }
+
+
+def test_each_response_has_a_schema_and_failures_are_problems(document):
+    for operation in operations(document).values():
+        assert operation["description"]
+        for status, response in operation["responses"].items():
+            media_type = MEDIA_TYPE if status >= "400" else "application/json"
+            assert list(response["content"]) == [media_type]
+            name = response["content"][media_type]["schema"]["$ref"].rsplit("/", 1)[-1]
+            assert name in document["components"]["schemas"]
+            if status >= "400":
+                assert Problem.model_validate(response["content"][media_type]["example"]).status == int(status)
+
+
+def test_no_schema_of_the_frameworks_own_errors_is_left(document):
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+def test_asking_twice_gives_the_same_document():
+    with a_client() as client:
+        assert client.get("/openapi.json").content == client.get("/openapi.json").content
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_examples_keep_to_their_schemas(document, name):
+    assert document["components"]["schemas"][name]["examples"] == [EXAMPLES[name]]
+    TypeAdapter(getattr(schema, name)).validate_python(EXAMPLES[name], extra="forbid")
+
+
+def test_the_examples_contributions_sum_to_its_score():
+    for item in ANSWERED["items"]:
+        assert item["base"] + sum(item["contributions"].values()) == item["score"]
+
+
+def test_the_example_request_is_answered(client):
+    answer = client.post("/v1/rank", json=ASKED)
+    assert answer.status_code == 200
+    assert answer.json()["consultation"] == ANSWERED["consultation"]
+
+
+def test_every_field_of_a_request_says_what_it_accepts(document):
+    for name, field in document["components"]["schemas"]["RankRequest"]["properties"].items():
+        assert field.get("description"), name
+
+
+def test_making_the_application_reads_no_file():
+    create_app(Settings.read({"MATCHER_DATA": "/nowhere", "MATCHER_MODEL": "/nowhere/model"}))
+
+
+def test_the_files_that_the_settings_name_are_loaded_at_the_start(tmp_path):
+    a_dataset().experts[["expert_id", "name"]].to_csv(tmp_path / "experts.csv", index=False)
+    a_model(a_dataset(), tmp_path / "model")
+    settings = Settings(data=tmp_path, model=tmp_path / "model")
+    with TestClient(create_app(settings, today=lambda: ON)) as client:
+        assert client.get("/health").json()["data"]["counts"]["experts"] == len(a_world().data.experts)
+        assert client.post("/v1/rank", json={"category": "finance"}).json()["registered"] == 60
+
+
+def test_a_model_that_cannot_be_read_stops_the_start(tmp_path):
+    a_dataset().experts[["expert_id", "name"]].to_csv(tmp_path / "experts.csv", index=False)
+    app = create_app(Settings(data=tmp_path, model=tmp_path / "missing"), today=lambda: ON)
+    with pytest.raises(ModelFileError, match="missing"), TestClient(app):
+        pass
+
+
+def test_the_environment_makes_an_application_for_several_workers(monkeypatch):
+    monkeypatch.setenv("MATCHER_MAX_BODY_BYTES", "1000")
+    assert from_environment().openapi()["info"]["title"] == "Expert matcher"
