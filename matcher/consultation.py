@@ -30,7 +30,7 @@ class Consultation:
     status: str | None = None
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Self:
+    def from_row(cls, row: Mapping[Any, Any]) -> Self:
         """From one typed row of the consultations table."""
         return cls(**{column.name: _cell(row[column.name], many=column.many) for column in CONSULTATIONS.columns})
 

@@ -44,7 +44,7 @@ def shortlist(
     shortlist that says what to relax. Raises `InvalidValueError` (k) and `UnknownValueError` (category, `only`).
     """
     print_of_all = data_fingerprint or data.fingerprint()
-    register = Register(_restricted(data, only), programme or Programme.default(), on)
+    register = Register(restricted(data, only), programme or Programme.default(), on)
     return shortlist_on(
         ranker, register, consultation, model_card=model_card, data_fingerprint=print_of_all, k=k, lang=lang
     )
@@ -63,7 +63,7 @@ def shortlist_on(
     """The same over a register that is kept for many consultations of one day."""
     category_name = register.taxonomy.name(consultation.category, lang)
     eligibility = evaluate_on(register, consultation, lang=lang)
-    scores = _scored(ranker, consultation, register.data.experts)
+    scores = scored(ranker, consultation, register.data.experts)
     order = best(scores.score, register.ids.to_numpy(dtype="U"), k, among=eligibility.mask)
     return Shortlist(
         consultation=consultation,
@@ -82,7 +82,8 @@ def shortlist_on(
     )
 
 
-def _restricted(data: Dataset, only: Collection[str] | None) -> Dataset:
+def restricted(data: Dataset, only: Collection[str] | None) -> Dataset:
+    """The data with these experts alone, all where `only` is None. Raises `UnknownValueError` for another id."""
     if only is None:
         return data
     known = data.experts["expert_id"]
@@ -92,7 +93,8 @@ def _restricted(data: Dataset, only: Collection[str] | None) -> Dataset:
     return replace(data, experts=data.experts[known.isin(list(only))])
 
 
-def _scored(ranker: Ranker, consultation: Consultation, experts: pd.DataFrame) -> Scores:
+def scored(ranker: Ranker, consultation: Consultation, experts: pd.DataFrame) -> Scores:
+    """The ranker's scores of n >= 0 experts. Raises `ArithmeticError` for one that is no finite number."""
     if experts.empty:
         return Scores.without_probability(np.empty(0))
     scores = ranker.score(consultation, experts)

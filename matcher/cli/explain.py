@@ -1,0 +1,68 @@
+"""`matcher explain`: where one expert stands for a consultation and why, or two side by side."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from matcher.cli.asked import Asked, asks
+from matcher.cli.options import AsJson, AsOf, Folder, Language, ModelFile, ProgrammeFile, Split
+from matcher.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from matcher.standing import Standing
+
+
+@asks
+def explain(
+    folder: Folder,
+    model: ModelFile,
+    asked: Asked,
+    expert: Annotated[
+        list[str],
+        typer.Option(metavar="ID", help="The expert (専門家ID); give two to compare them.", show_default=False),
+    ],
+    as_of: AsOf = None,
+    json: AsJson = False,
+    lang: Language = "ja",
+    programme: ProgrammeFile = None,
+    split: Split = None,
+) -> None:
+    """得点の内訳: one expert's rank and every term of the score.
+
+    Also the rules that take the expert out; with two experts, their difference term by term. Name the
+    consultation as for `matcher shortlist`.
+    """
+    from matcher.cli.day import day
+    from matcher.cli.limits import limits
+    from matcher.cli.output import put_json, put_rich
+    from matcher.cli.reading import read
+    from matcher.cli.standing_words import parts
+    from matcher.eligibility import Register
+    from matcher.rankers.model_file import load_model
+    from matcher.rerank import candidates
+    from matcher.shortlist.build import restricted
+    from matcher.standing import standings
+
+    on = day(as_of)
+    asked.refuse_other_than_one_way()
+    if not 1 <= len(expert) <= 2:
+        raise InvalidValueError("the number of --expert", len(expert), "1, or 2 to compare")
+    loaded = load_model(model)
+    data = read(folder, on, split)
+    consultation = asked.consultation_in(data, on)
+    register = Register(restricted(data, candidates(data)), limits(programme, data), on)
+    found = standings(loaded.ranker, register, consultation, expert, lang=lang)
+    if json:
+        about = {"consultation": consultation.to_json(), "model": loaded.identity, "as_of": f"{on:%Y-%m-%d}"}
+        put_json(about | {"experts": [standing.to_json(lang) for standing in found]} | _compared(found))
+    else:
+        put_rich(*parts(found, lang))
+
+
+def _compared(found: "Sequence[Standing]") -> dict[str, object]:
+    from matcher.standing import difference
+
+    if len(found) < 2:
+        return {"difference": None, "score_difference": None}
+    return {"difference": difference(*found), "score_difference": found[0].score - found[1].score}
