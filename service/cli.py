@@ -3,13 +3,13 @@
 import os
 import signal
 import socket
-import sys
 from types import FrameType
 from typing import Annotated
 
 import typer
 import uvicorn
 
+from matcher.cli.exits import DONE, OURS, Commands
 from matcher.errors import MatcherError
 from service.app import create_app
 from service.first_start import with_sample
@@ -17,7 +17,14 @@ from service.settings import PREFIX, SETTINGS, Settings
 from service.snapshot import Snapshot, today_in_japan
 
 DRAIN_SECONDS = 10
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 _HELP = {setting.field: f"{setting.help['ja']} ({setting.help['en']})" for setting in SETTINGS}
 
 
@@ -66,7 +73,7 @@ def run(settings: Settings) -> None:
     with listening:
         on = today_in_japan()
         if settings.data is None:
-            settings = with_sample(settings, on=on, say=lambda text: typer.echo(text, err=True))
+            settings = with_sample(settings, say=lambda text: typer.echo(text, err=True))
         application = create_app(settings, snapshot=Snapshot.load(settings, on=on))
         server = uvicorn.Server(uvicorn.Config(application, timeout_graceful_shutdown=DRAIN_SECONDS))
         host, port = listening.getsockname()[:2]
@@ -75,7 +82,7 @@ def run(settings: Settings) -> None:
         signal.signal(signal.SIGTERM, _nothing)
         signal.signal(signal.SIGINT, _nothing)
         server.run(sockets=[listening])
-    sys.exit(0 if server.started else 1)
+    raise typer.Exit(DONE if server.started else OURS)
 
 
 def _nothing(_signal: int, _frame: FrameType | None) -> None:
@@ -95,9 +102,5 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def main() -> None:
-    """Exit codes: 0 done, 2 the user's mistake (one line on standard error), 1 ours."""
-    try:
-        app()
-    except MatcherError as error:
-        typer.echo(f"エラー (error): {' '.join(str(error).split())}", err=True)
-        sys.exit(2)
+    """The entry point `matcher-service`."""
+    app(prog_name="matcher-service")

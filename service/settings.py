@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
+from matcher.cli.exits import DEBUG
 from matcher.errors import InvalidValueError, UnknownValueError
 from matcher.features.feature import LANGS, Lang
 
@@ -90,14 +91,14 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
-        """From `MATCHER_...` variables; a blank one counts as absent.
+        """From `MATCHER_...` variables; a blank one counts as absent, and `MATCHER_DEBUG` is the command line's.
 
         Raises `UnknownValueError` for a `MATCHER_` name that is no setting, `InvalidValueError` for a value.
         """
         readers = {setting.name: setting for setting in SETTINGS}
         values = {}
         for name, text in environment.items():
-            if not name.startswith(PREFIX):
+            if not name.startswith(PREFIX) or name == DEBUG:
                 continue
             if name not in readers:
                 raise UnknownValueError("setting", name, ", ".join(readers))

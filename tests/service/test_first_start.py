@@ -10,7 +10,7 @@ from tests.service.builders import ON
 
 def start(home, said=None):
     say = [].append if said is None else said.append
-    return with_sample(Settings(home=home), on=ON, say=say, experts=12, consultations=40)
+    return with_sample(Settings(home=home), say=say, experts=12)
 
 
 def test_a_first_start_makes_a_sample_and_a_model_of_it(tmp_path):

@@ -7,7 +7,7 @@ from service.settings import SETTINGS, Settings
 
 
 def test_without_any_variable_the_defaults_hold():
-    assert Settings.read({"HOME": "/root", "LANG": "C"}) == Settings()
+    assert Settings.read({"HOME": "/root", "LANG": "C", "MATCHER_DEBUG": "1"}) == Settings()
     assert Settings() == Settings.read({"MATCHER_PORT": " "})
 
 
