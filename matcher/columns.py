@@ -229,9 +229,7 @@ JUDGEMENTS = Table(
     ),
 )
 
-CANDIDATES = Table(
-    "candidates", (_id("expert_id", required=True, refers="experts.expert_id"),), key=("expert_id",)
-)
+CANDIDATES = Table("candidates", (_id("expert_id", required=True, refers="experts.expert_id"),), key=("expert_id",))
 
 TABLES: dict[str, Table] = {
     table.name: table

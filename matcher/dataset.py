@@ -37,9 +37,7 @@ def complete(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         else empty_series(column, len(frame))
         for column in table.columns
     }
-    splits = {
-        str(name): frame[name].reset_index(drop=True) for name in frame if re.fullmatch(SPLIT_PATTERN, str(name))
-    }
+    splits = {str(name): frame[name].reset_index(drop=True) for name in frame if re.fullmatch(SPLIT_PATTERN, str(name))}
     if table.name == "dispatches":
         columns |= splits
     return pd.DataFrame(columns)

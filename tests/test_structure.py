@@ -32,9 +32,7 @@ print(sorted(str(path) for path in pathlib.Path(".").rglob("*")))
 def modules() -> dict[str, Path]:
     """Dotted name to file, of both packages."""
     files = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
-    return {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in files
-    }
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in files}
 
 
 class Imports(ast.NodeVisitor):

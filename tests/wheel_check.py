@@ -48,9 +48,7 @@ class CheckFailedError(Exception):
 def run(step: str, *command: str | Path, cwd: Path) -> str:
     """The command's standard output. Raises `CheckFailedError` with its last lines, addresses taken out."""
     environment = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}}
-    done = subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=900
-    )
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=900)
     if done.returncode:
         last = (done.stdout + done.stderr).strip().splitlines()[-15:]
         said = re.sub(r"\w+://\S+", "<address>", "\n".join(last))

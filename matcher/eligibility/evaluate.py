@@ -35,9 +35,7 @@ class Eligibility:
     @cached_property
     def exclusions(self) -> tuple[Exclusion, ...]:
         """The rules that took somebody out, in the order of their declaration."""
-        return tuple(
-            self._exclusion(rule, finding) for rule, finding in self.findings.items() if finding.hit.any()
-        )
+        return tuple(self._exclusion(rule, finding) for rule, finding in self.findings.items() if finding.hit.any())
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:

@@ -87,9 +87,7 @@ def evaluate(
         raise InvalidValueError("the number of dispatches", 0, "at least one dispatch, or a known truth")
     foretold: dict[str, list[tuple[Floats, Floats]]] = {name: [] for name in names}
     for number, task in enumerate(parts):
-        protocols.append(
-            f"{task.name + ': ' if task.name else ''}{task.protocol}; {len(task.cases)} consultations"
-        )
+        protocols.append(f"{task.name + ': ' if task.name else ''}{task.protocol}; {len(task.cases)} consultations")
         for place, name in enumerate(names):
             report(name, number * len(names) + place, len(parts) * len(names))
             fitted[place].fit(task.train, as_of=task.as_of, seed=seed)

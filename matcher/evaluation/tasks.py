@@ -85,9 +85,7 @@ def _held_out(data: Dataset, as_of: pd.Timestamp) -> Task:
         known = sent.get(asked, frozenset())
         open_to = np.flatnonzero(~data.experts["expert_id"].isin(known).to_numpy())
         gain = rows.assign(gain=gains(rows)).groupby("expert_id")["gain"].max()
-        cases.append(
-            _case(data, str(asked), data.experts, open_to, gain, _of(rows[rows["resolved"] == 1], str(asked)))
-        )
+        cases.append(_case(data, str(asked), data.experts, open_to, gain, _of(rows[rows["resolved"] == 1], str(asked))))
     return Task(
         data.split,
         "held-out dispatches against all other experts",
@@ -104,7 +102,8 @@ def _by_date(data: Dataset, as_of: pd.Timestamp, most: int | None, seed: int) ->
     """The latest dispatches are foretold from the earlier ones; experts registered by then are candidates."""
     known = data.before(as_of)
     dated = known.dispatches.dropna(subset=["decided_on"])
-    cut = dated["decided_on"].quantile(1 - TEST_SHARE, interpolation="lower") if len(dated) else as_of
+    days = np.sort(dated["decided_on"].to_numpy())
+    cut = pd.Timestamp(days[int((1 - TEST_SHARE) * (len(days) - 1))]) if len(days) else as_of
     later = dated[dated["decided_on"] > cut]
     later = later[later["consultation_id"].isin(known.consultations["consultation_id"])]
     train = known.before(cut)
@@ -125,9 +124,7 @@ def _by_date(data: Dataset, as_of: pd.Timestamp, most: int | None, seed: int) ->
     if most is not None and len(outcomes) > MOST_OUTCOMES_PER_CASE * most:
         outcomes = outcomes.sample(MOST_OUTCOMES_PER_CASE * most, random_state=seed)
     protocol = f"dispatches after {cut.date().isoformat()} from those before, resolved ones count most"
-    return Task(
-        "", protocol, known, train, cut, experts, cases, outcomes[["consultation_id", "expert_id", "resolved"]]
-    )
+    return Task("", protocol, known, train, cut, experts, cases, outcomes[["consultation_id", "expert_id", "resolved"]])
 
 
 def gains(dispatches: pd.DataFrame) -> pd.Series:
@@ -140,7 +137,7 @@ def gains(dispatches: pd.DataFrame) -> pd.Series:
 def consultation_of(data: Dataset, consultation_id: str) -> Consultation:
     """A consultation of the dataset by id."""
     row = data.consultations.loc[data.consultations["consultation_id"] == consultation_id].iloc[0]
-    return Consultation.from_row(row)
+    return Consultation.from_row(row.to_dict())
 
 
 def _case(
@@ -162,9 +159,7 @@ def _case(
 
 def _outcomes(data: Dataset) -> pd.DataFrame:
     known = data.held_out.dropna(subset=["resolved"])
-    return known.loc[
-        known["expert_id"].isin(data.experts["expert_id"]), ["consultation_id", "expert_id", "resolved"]
-    ]
+    return known.loc[known["expert_id"].isin(data.experts["expert_id"]), ["consultation_id", "expert_id", "resolved"]]
 
 
 def _of(rows: pd.DataFrame, consultation_id: str) -> frozenset[str]:

@@ -30,9 +30,7 @@ def true_success(
     """
     ids = data.experts["expert_id"].to_numpy(dtype=str)
     register = Register(data, Programme.default(), on)
-    table = truth.pivot_table(index="consultation_id", columns="expert_id", values="probability").reindex(
-        columns=ids
-    )
+    table = truth.pivot_table(index="consultation_id", columns="expert_id", values="probability").reindex(columns=ids)
     sent = {} if choices is None else dict(zip(choices["consultation_id"], choices["expert_id"], strict=True))
     found: dict[str, list[float]] = {name: [] for name in (*rankers, COORDINATORS, ORACLE)}
     for asked, row in zip(table.index, table.to_numpy(dtype=np.float64), strict=True):

@@ -1,6 +1,6 @@
 """Past dispatches as a model remembers them: for a pair, sums over the expert's earlier cases."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -98,11 +98,7 @@ class History:
 def kind_vectors(table: ConsultationTable, weights: Floats, schema: Schema) -> Vectors:
     """Categories and areas of each consultation, rare ones weighing more, on the text vectors' grid."""
     areas = schema.within(table.kinds, schema.area_of, len(schema.areas))
-    weighted = np.hstack([table.kinds, areas]) * weights
-    length = np.sqrt((weighted**2).sum(axis=1, keepdims=True))
-    return np.round(GRID * np.divide(weighted, length, where=length > 0, out=np.zeros_like(weighted))).astype(
-        np.float32
-    )
+    return gridded(np.asarray(np.hstack([table.kinds, areas]) * weights))
 
 
 @dataclass(frozen=True)
@@ -110,7 +106,7 @@ class SeenCases:
     """The cases that pairs may look back on, one row each, cut into parts of bounded size.
 
     Per row: `pair` (which pair), `case`, `text` and `kind` (similarities in [0, 1]), `age` (days, >= 0),
-    `known` (whether the outcome was known by then).
+    `known` (whether the outcome was known by then), `outcome` and `worth` (0 where unknown).
     """
 
     pair: Ints
@@ -119,6 +115,8 @@ class SeenCases:
     kind: Floats
     age: Floats
     known: Bools
+    outcome: Floats
+    worth: Floats
 
 
 def seen_cases(
@@ -132,9 +130,7 @@ def seen_cases(
     ends = np.cumsum(count)
     start = 0
     while start < len(ci):
-        stop = max(
-            start + 1, int(np.searchsorted(ends, ends[start] - count[start] + MOST_ROWS_AT_ONCE, side="right"))
-        )
+        stop = max(start + 1, int(np.searchsorted(ends, ends[start] - count[start] + MOST_ROWS_AT_ONCE, side="right")))
         part = slice(start, stop)
         yield _seen(history, table, kinds, ci[part], place[part], as_of[part], count[part], start)
         start = stop
@@ -161,13 +157,16 @@ def _seen(
         & ((history.clients[past] != client) | (client == ""))
     )
     pair, case, past, asked = pair[seen], case[seen], past[seen], asked[seen]
+    known = (history.known_day[case] < as_of[pair]) & ~np.isnan(history.resolved[case])
     return SeenCases(
         pair=pair + offset,
         case=case,
         text=np.maximum(_dots(table.text, history.text, asked, past), 0.0),
         kind=_dots(kinds, history.kinds, asked, past),
         age=np.maximum(as_of[pair] - history.day[case], 0).astype(np.float64),
-        known=(history.known_day[case] < as_of[pair]) & ~np.isnan(history.resolved[case]),
+        known=known,
+        outcome=np.where(known, history.resolved[case], 0.0),
+        worth=np.nan_to_num(history.worth[case]),
     )
 
 
@@ -176,17 +175,18 @@ def _dots(left: Vectors, right: Vectors, rows: Ints, columns: Ints) -> Floats:
     asked = np.unique(rows)
     if len(asked) * len(right) <= 4 * len(rows):
         table = cosine(left[asked], right)
-        return table[np.searchsorted(asked, rows), columns]
-    return np.einsum("rd,rd->r", left[rows], right[columns]).astype(np.float64) / GRID**2
+        return np.asarray(table[np.searchsorted(asked, rows), columns])
+    dots = np.einsum("rd,rd->r", left[rows], right[columns])
+    return np.asarray(dots, dtype=np.float64) / GRID**2
 
 
-def sums(history: History, parts: Iterator[SeenCases], pairs: int) -> dict[str, Floats]:
+def sums(parts: Iterator[SeenCases], pairs: int) -> dict[str, Floats]:
     """Sums over each pair's seen cases, by name, all (pairs,): what the history features are made of."""
     total = {name: np.zeros(pairs) for name in _WEIGHTS}
     total["last"] = np.full(pairs, NEVER)
     for seen in parts:
         for name, weigh in _WEIGHTS.items():
-            total[name] += np.bincount(seen.pair, weigh(history, seen), minlength=pairs)
+            total[name] += np.bincount(seen.pair, weigh(seen), minlength=pairs)
         np.minimum.at(total["last"], seen.pair, seen.age)
     return total
 
@@ -195,30 +195,21 @@ def _fade(seen: SeenCases, name: str) -> Floats:
     return np.asarray(0.5 ** (seen.age / HALF_LIVES_DAYS[name]))
 
 
-def _outcome(history: History, seen: SeenCases) -> Floats:
-    return np.where(seen.known, history.resolved[seen.case], 0.0)
-
-
-def _worth_known(history: History, seen: SeenCases) -> Floats:
-    worth = history.worth[seen.case]
-    return np.where(np.isnan(worth), 0.0, worth)
-
-
-_WEIGHTS: dict[str, Any] = {
-    "cases": lambda h, s: np.ones(len(s.case)),
-    "cases_recent": lambda h, s: _fade(s, "recent"),
-    "cases_latest": lambda h, s: _fade(s, "latest"),
-    "resolved": _outcome,
-    "text": lambda h, s: s.text**2,
-    "text_recent": lambda h, s: s.text**2 * _fade(s, "recent"),
-    "text_known": lambda h, s: s.text**2 * s.known,
-    "text_resolved": lambda h, s: s.text**2 * _outcome(h, s),
-    "text_worth": lambda h, s: s.text**2 * _worth_known(h, s),
-    "kind": lambda h, s: s.kind,
-    "kind_recent": lambda h, s: s.kind * _fade(s, "recent"),
-    "kind_latest": lambda h, s: s.kind * _fade(s, "latest"),
-    "both": lambda h, s: s.kind * s.text,
-    "both_recent": lambda h, s: s.kind * s.text * _fade(s, "recent"),
+_WEIGHTS: dict[str, Callable[[SeenCases], Floats]] = {
+    "cases": lambda seen: np.ones(len(seen.case)),
+    "cases_recent": lambda seen: _fade(seen, "recent"),
+    "cases_latest": lambda seen: _fade(seen, "latest"),
+    "resolved": lambda seen: seen.outcome,
+    "text": lambda seen: seen.text**2,
+    "text_recent": lambda seen: seen.text**2 * _fade(seen, "recent"),
+    "text_known": lambda seen: seen.text**2 * seen.known,
+    "text_resolved": lambda seen: seen.text**2 * seen.outcome,
+    "text_worth": lambda seen: seen.text**2 * seen.worth,
+    "kind": lambda seen: seen.kind,
+    "kind_recent": lambda seen: seen.kind * _fade(seen, "recent"),
+    "kind_latest": lambda seen: seen.kind * _fade(seen, "latest"),
+    "both": lambda seen: seen.kind * seen.text,
+    "both_recent": lambda seen: seen.kind * seen.text * _fade(seen, "recent"),
 }
 
 
@@ -234,14 +225,14 @@ def _worth(rows: pd.DataFrame) -> Floats:
     """How good a case was, 0 and up: votes (logarithm), rating, satisfaction or resolved, the first that is known."""
     votes = np.log1p(rows["votes"].clip(lower=0))
     others = rows["rating"].fillna((rows["satisfaction"] - 1) / 4).fillna(rows["resolved"])
-    return votes.fillna(others).to_numpy(dtype=np.float64)
+    return np.asarray(votes.fillna(others), dtype=np.float64)
 
 
 def _kind_weights(table: ConsultationTable, used: Ints, schema: Schema) -> Floats:
     """Inverse document frequency of each category and area among the remembered consultations."""
     kinds = table.kinds[used]
     held = np.hstack([kinds, schema.within(kinds, schema.area_of, len(schema.areas))])
-    return np.log((1 + len(used)) / (1 + held.sum(axis=0))) + 0.1
+    return np.asarray(np.log((1 + len(used)) / (1 + held.sum(axis=0))) + 0.1)
 
 
 def _strings(cells: npt.NDArray[Any]) -> npt.NDArray[np.str_]:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.features.history import History, kind_vectors, seen_cases, sums
-from matcher.features.tables import ConsultationTable, ExpertTable, Floats, Ints, Schema
+from matcher.features.tables import ConsultationTable, ExpertTable, Floats, Ints, Schema, any_row
 from matcher.features.text import GRID
 from matcher.reference.distance import distances
 
@@ -43,7 +43,7 @@ class Pairs:
         """Sums over the expert's earlier cases (see `matcher.features.history.sums`)."""
         kinds = kind_vectors(self.consultations, self.history.kind_weights, self.schema)
         parts = seen_cases(self.history, self.consultations, kinds, self.ci, self.place, self.as_of)
-        return sums(self.history, parts, len(self))
+        return sums(parts, len(self))
 
     @cached_property
     def mean_resolved(self) -> float:
@@ -59,5 +59,5 @@ class Pairs:
             dots = (offered @ asked[0]).astype(np.float64)[self.ei]
         else:
             dots = np.einsum("rd,rd->r", asked[self.ci], offered[self.ei]).astype(np.float64)
-        known = self.consultations.has_text[self.ci] & offered.any(axis=1)[self.ei]
+        known = self.consultations.has_text[self.ci] & any_row(offered)[self.ei]
         return np.where(known, dots / GRID**2, np.nan)

@@ -6,6 +6,7 @@ import numpy as np
 
 from matcher.features.feature import Evidence, Feature, Floats, Group, Lang
 from matcher.features.pairs import Pairs
+from matcher.features.tables import any_row
 from matcher.reference.distance import BASIS_LABELS, PAIR_BASES, SAME_PREFECTURE
 from matcher.reference.industries import industry_name
 from matcher.reference.prefectures import prefecture_name
@@ -16,7 +17,7 @@ def _claims_category(pairs: Pairs) -> Floats:
     exact = experts.claims[pairs.ei, asked.category[pairs.ci]]
     area = experts.claims_area[pairs.ei, asked.area[pairs.ci]]
     level = np.where(exact, 2.0, np.where(area, 1.0, 0.0))
-    return np.where(experts.claims.any(axis=1)[pairs.ei], level, np.nan)
+    return np.where(any_row(experts.claims)[pairs.ei], level, np.nan)
 
 
 def _category_evidence(pairs: Pairs, values: Floats) -> list[dict[str, Any]]:
@@ -47,16 +48,14 @@ def _claims_secondary(pairs: Pairs) -> Floats:
     others[np.arange(len(asked)), asked.category] = False
     count = others.sum(axis=1)[pairs.ci]
     held = (pairs.experts.claims[pairs.ei] & others[pairs.ci]).sum(axis=1)
-    known = (count > 0) & pairs.experts.claims.any(axis=1)[pairs.ei]
+    known = (count > 0) & any_row(pairs.experts.claims)[pairs.ei]
     return np.where(known, held / np.maximum(count, 1), np.nan)
 
 
 def _secondary_sentence(evidence: Evidence, lang: Lang) -> str:
     if not evidence["share"] > 0:
         return ""
-    return (
-        "関連する分野も専門に挙げています" if lang == "ja" else "also states the secondary issues as specialities"
-    )
+    return "関連する分野も専門に挙げています" if lang == "ja" else "also states the secondary issues as specialities"
 
 
 def _industry(pairs: Pairs) -> Floats:
@@ -64,7 +63,7 @@ def _industry(pairs: Pairs) -> Floats:
     code, division = asked.industry[pairs.ci], asked.division[pairs.ci]
     exact = experts.industries[pairs.ei, code]
     near = experts.divisions[pairs.ei, division]
-    known = (code >= 0) & experts.industries.any(axis=1)[pairs.ei]
+    known = (code >= 0) & any_row(experts.industries)[pairs.ei]
     return np.where(known, np.where(exact, 2.0, np.where(near, 1.0, 0.0)), np.nan)
 
 
@@ -204,9 +203,7 @@ def _closeness_sentence(evidence: Evidence, lang: Lang) -> str:
             + ("近い" if near else "あまり近くない")
             + f"（類似度{evidence['cosine']:.2f}）"
         )
-    return (
-        f"the introduction is {'close' if near else 'not close'} to the text (similarity {evidence['cosine']:.2f})"
-    )
+    return f"the introduction is {'close' if near else 'not close'} to the text (similarity {evidence['cosine']:.2f})"
 
 
 def value_as(name: str) -> Any:

@@ -130,12 +130,8 @@ UNCERTAINTY = Feature(
 )
 
 
-def _history_feature(
-    name: str, ja: str, en: str, group: Group, meaning: str, floor: float, **more: Any
-) -> Feature:
-    return Feature(
-        name, {"ja": ja, "en": en}, group, "log", meaning, _log_sum(more.pop("of", name), floor), **more
-    )
+def _history_feature(name: str, ja: str, en: str, group: Group, meaning: str, floor: float, **more: Any) -> Feature:
+    return Feature(name, {"ja": ja, "en": en}, group, "log", meaning, _log_sum(more.pop("of", name), floor), **more)
 
 
 SIMILAR_CASES = (
@@ -216,9 +212,7 @@ POPULARITY = (
     _history_feature(
         "cases_latest", "直近の派遣回数", "times sent lately", Group.OTHER, "the same, halved every 120 days", 0.1
     ),
-    _history_feature(
-        "resolved", "解決件数", "resolved cases", Group.OTHER, "log of the number of resolved cases", 0.3
-    ),
+    _history_feature("resolved", "解決件数", "resolved cases", Group.OTHER, "log of the number of resolved cases", 0.3),
     Feature(
         "last",
         {"ja": "最後の派遣からの日数", "en": "days since last sent"},

@@ -22,9 +22,14 @@ Bools = npt.NDArray[np.bool_]
 LATER_THAN_ALL = np.iinfo(np.int64).max // 2
 
 
+def any_row(rows: npt.NDArray[Any]) -> Bools:
+    """Whether a row holds anything at all, shape (n,)."""
+    return np.asarray(rows.any(axis=1), dtype=np.bool_)
+
+
 def cells(column: Iterable[Any]) -> list[Any]:
     """The cells as a list, None for unknown ones; lists stay as they are."""
-    return [None if value is None or (value != value) is True or value is pd.NaT else value for value in column]  # noqa: PLR0124
+    return [None if value is None or (value != value) is True or value is pd.NaT else value for value in column]
 
 
 def days(dates: Iterable[Any], *, unknown: int) -> Ints:
@@ -47,8 +52,7 @@ def descriptions(consultations: Any) -> list[str]:
 def texts(columns: Any, names: Sequence[str]) -> list[str]:
     """The columns' known cells, joined by spaces, a text each row; lists are joined, too."""
     parts = [
-        [" ".join(cell) if isinstance(cell, tuple) else cell or "" for cell in cells(columns[name])]
-        for name in names
+        [" ".join(cell) if isinstance(cell, tuple) else cell or "" for cell in cells(columns[name])] for name in names
     ]
     return [" ".join(filter(None, row)) for row in zip(*parts, strict=True)]
 
@@ -196,7 +200,7 @@ class ConsultationTable:
             division=np.where(industry >= 0, schema.division_of[industry], -1),
             mode=_objects(columns["mode"]),
             text=text,
-            has_text=np.asarray(text.any(axis=1), dtype=np.bool_),
+            has_text=any_row(text),
             day=days(columns["received_on"], unknown=LATER_THAN_ALL),
         )
 

@@ -86,7 +86,7 @@ class TextSpace:
     @property
     def width(self) -> int:
         """Coordinates a vector."""
-        return self.axes.shape[1]
+        return int(self.axes.shape[1])
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """Vectors of the texts, shape (len(texts), width); an empty text is the zero vector."""
@@ -96,10 +96,7 @@ class TextSpace:
 
     def _placed(self, weights: Any) -> Vectors:
         """TF-IDF rows turned into vectors on the grid."""
-        dense = np.asarray(weights @ self.axes)
-        length = np.sqrt((dense**2).sum(axis=1, keepdims=True))
-        unit = np.divide(dense, length, out=np.zeros_like(dense), where=length > 1e-6)
-        return np.round(unit * GRID).astype(np.float32)
+        return gridded(np.asarray(weights @ self.axes))
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """The terms (UTF-8 bytes, separated by line feeds, which no term holds), their weights, and the axes."""
@@ -114,6 +111,13 @@ class TextSpace:
         """The inverse of `state`."""
         text = arrays["terms"].tobytes().decode()
         return cls(text.split("\n") if text else (), arrays["idf"], arrays["axes"])
+
+
+def gridded(rows: npt.NDArray[np.float64]) -> Vectors:
+    """Each row at length `GRID`, rounded to whole numbers; a row of (almost) zeros stays zero."""
+    length = np.sqrt((rows**2).sum(axis=1, keepdims=True))
+    unit = np.divide(rows, length, out=np.zeros_like(rows), where=length > 1e-6)
+    return np.asarray(np.round(unit * GRID), dtype=np.float32)
 
 
 def cosine(vectors: Vectors, other: Vectors) -> npt.NDArray[np.float64]:

@@ -12,9 +12,10 @@ from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.errors import UnknownValueError
 from matcher.explanation import Explanation, Term
-from matcher.features.declared import CATEGORY_EFFECT, EXPERT_EFFECT, MERIT_FEATURES, UNCERTAINTY
+from matcher.features.declared import MERIT_FEATURES
 from matcher.features.feature import Feature
 from matcher.features.pairs import Pairs
+from matcher.features.record import CATEGORY_EFFECT, EXPERT_EFFECT, UNCERTAINTY
 from matcher.rankers.base import Scores
 from matcher.rankers.merit import Belief, Merit
 from matcher.rankers.preference import Preference
@@ -83,8 +84,7 @@ class AdditiveRanker(RememberingRanker):
                 str(expert_id),
                 base,
                 tuple(
-                    Term(f, float(part[row]), evidence[row], bool(known[row]))
-                    for f, part, known, evidence in columns
+                    Term(f, float(part[row]), evidence[row], bool(known[row])) for f, part, known, evidence in columns
                 ),
                 log_odds[row] if self.merit.learned else {},
             )
@@ -94,9 +94,7 @@ class AdditiveRanker(RememberingRanker):
     def _preference(self, material: Material, usual: Pairs, rng: np.random.Generator) -> Preference | None:
         return Preference.of(*material.choices(rng)).centred_on(usual) if self.objective == "choice" else None
 
-    def _merit_columns(
-        self, pairs: Pairs, belief: Belief
-    ) -> list[tuple[Feature, Floats, Any, list[dict[str, Any]]]]:
+    def _merit_columns(self, pairs: Pairs, belief: Belief) -> list[tuple[Feature, Floats, Any, list[dict[str, Any]]]]:
         """Feature, term, whether known, and evidence, of every part of the merit score."""
         columns = [
             (feature, belief.parts[:, index], ~belief.unknown[:, index], evidence_of(feature, pairs))

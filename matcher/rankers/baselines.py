@@ -17,9 +17,9 @@ from matcher.features.profile import CLAIMS_CATEGORY, DISTANCE, SAME_PREFECTURE_
 from matcher.features.record import POPULARITY
 from matcher.features.text import TextSpace
 from matcher.rankers.base import Scores
-from matcher.reference.distance import PAIR_BASES, SAME_PREFECTURE
 from matcher.rankers.remembering import RememberingRanker, evidence_of
 from matcher.rankers.training import Material
+from matcher.reference.distance import PAIR_BASES, SAME_PREFECTURE
 
 Floats = npt.NDArray[np.float64]
 

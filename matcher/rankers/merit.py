@@ -59,8 +59,9 @@ class Belief:
 
 @dataclass(frozen=True)
 class Merit:
-    """A fitted merit model. `keys` (G,) = expert's place * categories + category, sorted; `learned` is False at a
-    cold start, when coefficients are the declared priors and no probability is claimed.
+    """A fitted merit model; `keys` (G,) are an expert's place * categories + category, sorted.
+
+    `learned` is False at a cold start, when coefficients are the declared priors and no probability is claimed.
     """
 
     design: Design
@@ -118,9 +119,7 @@ class Merit:
         expert, known = _find(self.places, place)
         own, shared = fit.group_sd**2, fit.expert_sd**2
         means = _taken(fit.expert, expert, known, 0.0), _taken(fit.group, group, seen, 0.0)
-        variance = _taken(fit.expert_variance, expert, known, shared) + _taken(
-            fit.group_variance, group, seen, own
-        )
+        variance = _taken(fit.expert_variance, expert, known, shared) + _taken(fit.group_variance, group, seen, own)
         variance += 2 * _taken(fit.covariance, group, seen, 0.0)
         return *means, variance, _taken(self.outcomes, expert, known, 0)
 
@@ -128,9 +127,7 @@ class Merit:
         """Scalars and arrays."""
         fit = self.fit
         card = {"learned": self.learned, "expert_sd": fit.expert_sd, "group_sd": fit.group_sd}
-        arrays = {name: getattr(fit, name) for name in _FIT_ARRAYS} | {
-            name: getattr(self, name) for name in _ARRAYS
-        }
+        arrays = {name: getattr(fit, name) for name in _FIT_ARRAYS} | {name: getattr(self, name) for name in _ARRAYS}
         return card, arrays | {"design_centre": self.design.centre, "design_scale": self.design.scale}
 
     @classmethod

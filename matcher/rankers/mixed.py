@@ -103,11 +103,12 @@ class _Curvature:
     def at(cls, problem: _Problem, eta: Floats, sds: tuple[float, float]) -> "_Curvature":
         of, groups = problem.expert_of_group, len(problem.expert_of_group)
         p = expit(eta)
-        weight = np.maximum(p * (1 - p), 1e-6)
+        weight = np.asarray(np.maximum(p * (1 - p), 1e-6), dtype=np.float64)
         mass = np.bincount(problem.group, weight, minlength=groups)
-        group_precision = mass + sds[1] ** -2
-        kept = mass / group_precision
-        expert_precision = sds[0] ** -2 + np.bincount(of, mass * (1 - kept), minlength=problem.experts)
+        group_precision = np.asarray(mass + sds[1] ** -2, dtype=np.float64)
+        kept = np.asarray(mass / group_precision, dtype=np.float64)
+        left = np.bincount(of, mass * (1 - kept), minlength=problem.experts)
+        expert_precision = np.asarray(sds[0] ** -2 + left, dtype=np.float64)
         weighted = problem.columns * weight[:, None]
         by_group = _sum_rows(weighted, problem.group, groups)
         by_expert = _sum_rows(by_group * (1 - kept)[:, None], of, problem.experts)
@@ -123,9 +124,7 @@ class _Curvature:
         group = np.bincount(problem.group, working, minlength=len(of))
         expert = np.bincount(of, group * (1 - self.kept), minlength=problem.experts)
         right = problem.columns.T @ working + problem.precision * problem.prior
-        right -= self.by_group.T @ (group / self.group_precision) + self.by_expert.T @ (
-            expert / self.expert_precision
-        )
+        right -= self.by_group.T @ (group / self.group_precision) + self.by_expert.T @ (expert / self.expert_precision)
         beta = _bounded_minimum(self.information, right, problem.low, problem.high)
         effect = (expert - self.by_expert @ beta) / self.expert_precision
         own = (group - self.by_group @ beta) / self.group_precision - self.kept * effect[of]

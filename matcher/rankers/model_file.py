@@ -64,9 +64,7 @@ def load_model(path: Path) -> Model:
     payload, digest = _checked(path)
     card, arrays = _unpacked(path, payload)
     if card.get("schema_version") != SCHEMA_VERSION:
-        raise ModelFileError(
-            f"{path.name}: schema version {card.get('schema_version')}; accepted: {SCHEMA_VERSION}"
-        )
+        raise ModelFileError(f"{path.name}: schema version {card.get('schema_version')}; accepted: {SCHEMA_VERSION}")
     _refuse_other_features(path, set(card["features"]))
     ranker = _kind(path, card["ranker"]).from_state(card["fitted"], arrays)
     return Model(ranker, _named(card, digest))
@@ -130,9 +128,7 @@ def _checked(path: Path) -> tuple[bytes, str]:
     stated, payload = content[len(MAGIC) : head - 1], content[head:]
     digest = hashlib.sha256(payload).hexdigest()
     if stated != digest.encode() or content[head - 1 : head] != b"\n":
-        raise ModelFileError(
-            f"{path.name}: damaged (its checksum does not match); train again or restore the file"
-        )
+        raise ModelFileError(f"{path.name}: damaged (its checksum does not match); train again or restore the file")
     return payload, digest
 
 
@@ -142,9 +138,7 @@ def _unpacked(path: Path, payload: bytes) -> tuple[dict[str, Any], dict[str, npt
             card = json.loads(archive.read("card.json"))
             names = [name for name in archive.namelist() if name.endswith(".npy")]
             arrays = {
-                name.removesuffix(".npy"): np.lib.format.read_array(
-                    io.BytesIO(archive.read(name)), allow_pickle=False
-                )
+                name.removesuffix(".npy"): np.lib.format.read_array(io.BytesIO(archive.read(name)), allow_pickle=False)
                 for name in names
             }
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
@@ -167,6 +161,4 @@ def _kind(path: Path, name: str) -> type[Ranker]:
     for kind in RANKER_CLASSES:
         if kind.name == name:
             return kind
-    raise ModelFileError(
-        f"{path.name}: unknown ranker {name!r}; accepted: {', '.join(k.name for k in RANKER_CLASSES)}"
-    )
+    raise ModelFileError(f"{path.name}: unknown ranker {name!r}; accepted: {', '.join(k.name for k in RANKER_CLASSES)}")

@@ -27,6 +27,7 @@ MOST_EVENTS = 4000
 ALTERNATIVES = 200
 BURN_IN = 0.4  # share of the earliest cases that only serve as history when choices are learned
 USUAL_CONSULTATIONS, USUAL_EXPERTS = 200, 20
+_Event = tuple[Ints, Ints, Ints, Floats]
 WORTH_OF_RESOLVED = 2.0  # a resolved choice weighs three times one that is not
 
 
@@ -43,9 +44,7 @@ class Material:
     categories: pd.DataFrame
 
     @classmethod
-    def of(
-        cls, data: Dataset, *, as_of: pd.Timestamp, seed: int = 0, space: TextSpace | None = None
-    ) -> "Material":
+    def of(cls, data: Dataset, *, as_of: pd.Timestamp, seed: int = 0, space: TextSpace | None = None) -> "Material":
         """From what `data` holds, already cut at `as_of`; learns a text space unless one is given."""
         schema = Schema(data.categories)
         used = data.consultations["consultation_id"].isin(data.dispatches["consultation_id"])
@@ -73,7 +72,7 @@ class Material:
         row_of = pd.Series(np.arange(len(self.consultations)), index=self.consultations.ids)
         expert_row = pd.Series(np.arange(len(self.experts)), index=self.experts.ids)
         ids = np.repeat(self.history.expert_ids, np.diff(self.history.first))
-        ci = row_of.loc[self.history.ids[self.history.consultation]].to_numpy(dtype=np.int64)
+        ci = row_of.reindex(self.history.ids[self.history.consultation]).to_numpy(dtype=np.int64)
         ei = expert_row.reindex(ids).fillna(-1).to_numpy(dtype=np.int64)
         return ci, ei, self.history.day if self.history.is_timed else np.full(len(ci), LATER_THAN_ALL)
 
@@ -90,7 +89,7 @@ class Material:
         events = self._events(ci[rows], day[rows])
         available_from = self._available_from(ei, day)
         weight = 1.0 + WORTH_OF_RESOLVED * np.nan_to_num(self.history.resolved)
-        parts: list[tuple[Ints, Ints, Ints, Floats]] = []
+        parts: list[_Event] = []
         by_event = pd.Series(rows).groupby(ci[rows]).indices
         for event in events:
             chosen = rows[by_event[event]]
@@ -107,9 +106,9 @@ class Material:
         if not parts:
             nothing = np.zeros(0, dtype=np.int64)
             return self.pairs(nothing, nothing, nothing), np.zeros(0), nothing
-        ci, ei, day, share = (np.concatenate(column) for column in zip(*parts, strict=True))
+        pairs = self.pairs(*(np.concatenate([part[column] for part in parts]) for column in range(3)))
         sizes = np.array([len(part[0]) for part in parts])
-        return self.pairs(ci, ei, day), share, np.cumsum(sizes) - sizes
+        return pairs, np.concatenate([part[3] for part in parts]), np.cumsum(sizes) - sizes
 
     def usual(self, rng: np.random.Generator) -> Pairs:
         """Random pairs of past consultations and experts, seen today: what a term is counted from."""
@@ -137,7 +136,7 @@ class Material:
         return np.where(start > 0, np.minimum(start, first), first if self.history.is_timed else 0)
 
 
-def _event(event: int, when: int, experts: Ints, share: Floats) -> tuple[Ints, Ints, Ints, Floats]:
+def _event(event: int, when: int, experts: Ints, share: Floats) -> _Event:
     """One event's alternatives: consultation row, expert row, day, and the share that chose each."""
     size = len(experts)
     return np.full(size, event), experts, np.full(size, when), np.append(share, np.zeros(size - len(share)))

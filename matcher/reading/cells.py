@@ -109,9 +109,7 @@ def _choice_spellings(choices: tuple[str, ...]) -> Mapping[str, str]:
 def _parse_choice(text: str, *, spellings: Mapping[str, str]) -> str:
     value = spellings.get(search_key(text))
     if value is None:
-        raise UnreadableError(
-            " / ".join(dict.fromkeys([*spellings.values(), *spellings])), lambda: list(spellings)
-        )
+        raise UnreadableError(" / ".join(dict.fromkeys([*spellings.values(), *spellings])), lambda: list(spellings))
     return value
 
 

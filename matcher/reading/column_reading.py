@@ -80,9 +80,7 @@ def _read_distinct(texts: Any, column: Column, parse: Parser) -> tuple[pd.Series
     encoded = pa.chunked_array(texts).dictionary_encode().combine_chunks()
     spellings = encoded.dictionary
     codes = encoded.indices.fill_null(-1).to_numpy().astype(np.int64)
-    values, todo = (
-        _plain_numbers(spellings, column) if column.kind in _NUMBERS else _nothing_read(spellings, column)
-    )
+    values, todo = _plain_numbers(spellings, column) if column.kind in _NUMBERS else _nothing_read(spellings, column)
     errors: dict[int, tuple[str, UnreadableError]] = {}
     for code in todo:
         spelling = spellings[code].as_py()

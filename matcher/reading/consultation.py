@@ -77,9 +77,7 @@ def _refuse_odd_text(text: str) -> None:
     except UnicodeEncodeError:
         raise UnreadableError("Unicode 文字 (valid text, no lone surrogate)") from None
     if size > MAX_CELL_BYTES or "\0" in text:
-        raise UnreadableError(
-            f"NUL のない {MAX_CELL_BYTES:,} バイトまで (at most that many bytes, none of them NUL)"
-        )
+        raise UnreadableError(f"NUL のない {MAX_CELL_BYTES:,} バイトまで (at most that many bytes, none of them NUL)")
 
 
 def _referred(column: Column, data: Dataset) -> Iterator[pd.Series]:

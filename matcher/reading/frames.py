@@ -22,9 +22,7 @@ def frame_readers(frames: Mapping[str, pd.DataFrame]) -> Sources:
         if name in TABLES:
             sources.readers[name] = partial(raw_from_frame, name, frame)
         else:
-            sources.faults.append(
-                Fault(name, name, 0, "", name, f"表の名 (one of the tables): {', '.join(TABLES)}")
-            )
+            sources.faults.append(Fault(name, name, 0, "", name, f"表の名 (one of the tables): {', '.join(TABLES)}"))
     if "experts" not in sources.readers:
         sources.faults.append(Fault("experts", "experts", 0, "", "", "表 experts が必要 (a frame experts)"))
     return sources

@@ -37,9 +37,7 @@ def read_dataset(
     return data.with_split(split) if split else data
 
 
-def check_dataset(
-    path: Path | str, *, as_of: pd.Timestamp | None = None, progress: Progress | None = None
-) -> Report:
+def check_dataset(path: Path | str, *, as_of: pd.Timestamp | None = None, progress: Progress | None = None) -> Report:
     """Counts, unknown columns, warnings and all faults of what `read_dataset` would read; raises none of them."""
     return _load(find_sources(Path(path)), _day(as_of), progress).report(str(path), _day(as_of))
 
@@ -79,9 +77,7 @@ class _Loaded:
             as_of=as_of.date().isoformat(),
             counts={name: len(table.frame) for name, table in self.tables.items()},
             unknown_columns={
-                name: tuple(map(str, table.extras))
-                for name, table in self.tables.items()
-                if len(table.extras.columns)
+                name: tuple(map(str, table.extras)) for name, table in self.tables.items() if len(table.extras.columns)
             },
             encodings=self.encodings,
             warnings=tuple(dict.fromkeys(self.warnings)),

@@ -25,9 +25,7 @@ def limits(low: float | None, high: float | None) -> str:
     >>> limits(1, 5), limits(0, None)
     ('1〜5', '0〜')
     """
-    return (
-        "" if low is None and high is None else "〜".join("" if end is None else f"{end:g}" for end in (low, high))
-    )
+    return "" if low is None and high is None else "〜".join("" if end is None else f"{end:g}" for end in (low, high))
 
 
 def parse_number(text: str, *, whole: bool = False, low: float | None = None, high: float | None = None) -> float:

@@ -88,9 +88,7 @@ def _read_single(path: Path, table: str, file: str) -> RawTable:
     named = [sheet for sheet in workbook.sheets if search_key(sheet) == table]
     sheets = named or workbook.sheets
     if len(sheets) != 1:
-        return empty.refused(
-            0, ", ".join(sheets), f"1 枚のシートか、シート名 {table} (one sheet, or one named so)"
-        )
+        return empty.refused(0, ", ".join(sheets), f"1 枚のシートか、シート名 {table} (one sheet, or one named so)")
     return workbook.read(sheets[0], table, file)
 
 

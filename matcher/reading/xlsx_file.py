@@ -57,9 +57,7 @@ class Workbook:
             return empty.refused(0, str(error), "壊れていないシート (an intact sheet)")
         for (top, left), (bottom, right) in merged:
             area = f"{_letters(left)}{top + 1}:{_letters(right)}{bottom + 1}"
-            empty = empty.refused(
-                top + 1, area, f"結合のないセル (no merged cells; unmerge them in sheet {sheet})"
-            )
+            empty = empty.refused(top + 1, area, f"結合のないセル (no merged cells; unmerge them in sheet {sheet})")
         return empty if merged else _table(empty, cells)
 
     def _warnings(self) -> tuple[str, ...]:
@@ -85,9 +83,7 @@ def _inspect(path: Path) -> list[str]:
     """Unpacks every part once in bounded memory, checks sizes and sums; returns the cells that hold errors."""
     with path.open("rb") as file:
         if file.read(4) == _OLE:
-            raise UnreadableWorkbookError(
-                "", "パスワードのない .xlsx (an .xlsx without password, not an old .xls)"
-            )
+            raise UnreadableWorkbookError("", "パスワードのない .xlsx (an .xlsx without password, not an old .xls)")
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_bomb(archive)

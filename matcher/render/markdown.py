@@ -29,9 +29,7 @@ def _lines(shortlist: Shortlist) -> Iterator[str]:
     yield ""
     if shortlist.items:
         headers = ("#", "expert", "place", "chance", "confidence", "reasons", "against")
-        yield from _table(
-            [words.get(key, key) for key in headers], [_row(item, shortlist) for item in shortlist.items]
-        )
+        yield from _table([words.get(key, key) for key in headers], [_row(item, shortlist) for item in shortlist.items])
     else:
         yield words["nobody"]
     if shortlist.excluded:

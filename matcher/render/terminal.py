@@ -69,9 +69,7 @@ def _counts(shortlist: Shortlist) -> str:
     shown = len(shortlist.items)
     if shortlist.lang == "ja":
         return f"登録 {shortlist.registered:,} 人のうち対象 {shortlist.eligible:,} 人、上位 {shown:,} 人"
-    return (
-        f"{shortlist.eligible:,} of {shortlist.registered:,} registered experts are eligible; the first {shown:,}"
-    )
+    return f"{shortlist.eligible:,} of {shortlist.registered:,} registered experts are eligible; the first {shown:,}"
 
 
 def _experts(shortlist: Shortlist) -> Table:

@@ -67,9 +67,7 @@ class Assumptions:
     demand_exponent: float = published(1.0, "demand goes with a prefecture's population")
     meet_in_person: float = published(0.47, "clients who want to meet in person")
     meet_online: float = assumed(0.2, "clients who want to meet online (the rest take either)")
-    employees: tuple[float, ...] = published(
-        (0.6, 0.26, 0.09, 0.03, 0.02), "firms of 1-5; others split as assumed"
-    )
+    employees: tuple[float, ...] = published((0.6, 0.26, 0.09, 0.03, 0.02), "firms of 1-5; others split as assumed")
     growth: float = assumed(0.6, "exponent of time; below 1: more consultations in later years")
     per_client: float = assumed(1.6, "consultations per client in the pool")
     registered_client: float = assumed(0.9, "share of clients registered with the programme")
@@ -138,9 +136,7 @@ class Assumptions:
         (0.7, 0.26, 0.03, 0.01, 0.0), "5-1 where resolved: 91-94 % satisfied"
     )
     satisfied_unresolved: tuple[float, ...] = assumed((0.5, 0.38, 0.08, 0.03, 0.01), "5-1 where unresolved")
-    answers_if_resolved: float = assumed(
-        1.25, "odds ratio of an answered survey, resolved against not (not at random)"
-    )
+    answers_if_resolved: float = assumed(1.25, "odds ratio of an answered survey, resolved against not (not at random)")
     rated: float = assumed(0.97, "answered surveys that rate the visits")
     punctuality_sd: float = assumed(1.0, "spread of the experts' own punctuality, log-odds")
     on_time: float = assumed(0.88, "reports on time; the expert's own habit spreads it")

@@ -55,9 +55,7 @@ def clients_table(rng: Rng, clients: Clients, values: Assumptions) -> pd.DataFra
             "name": strings(draw_firms(rng, clients.industry)),
             "prefecture_code": strings(clients.places.code),
             "municipality": strings(clients.places.municipality, some_blank(rng, values.unknown_cell / 3, size)),
-            "industry": coded(
-                clients.industry, industries().codes, some_blank(rng, values.unknown_cell / 3, size)
-            ),
+            "industry": coded(clients.industry, industries().codes, some_blank(rng, values.unknown_cell / 3, size)),
             "employees": numbers(clients.employees, some_blank(rng, values.unknown_cell / 2, size)),
             "registered": numbers(clients.registered, some_blank(rng, values.unknown_registration, size)),
         }

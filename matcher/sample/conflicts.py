@@ -48,9 +48,7 @@ def _contracts(
     last = _pairs(sent, asked).groupby(["expert", "client"]).last()
     ended_on: Days = last["day"].to_numpy(dtype="datetime64[D]")
     begun: Days = ended_on + _days(rng, values.advisory_after, len(last))
-    wanted = (
-        (last["status"] == COMPLETED).to_numpy() & (rng.random(len(last)) < values.advisory) & (begun <= LAST_DAY)
-    )
+    wanted = (last["status"] == COMPLETED).to_numpy() & (rng.random(len(last)) < values.advisory) & (begun <= LAST_DAY)
     chosen = last.reset_index()[wanted]
     ended = begun + _days(rng, values.advisory_lasts, len(begun))
     until: Days = np.where(rng.random(len(begun)) < values.advisory_running, np.datetime64("NaT"), ended)

@@ -55,9 +55,9 @@ def _pool(
     nearby = np.zeros(len(km), dtype=bool)
     nearby[np.argsort(km, kind="stable")[: values.local_pool]] = True
     pool = np.flatnonzero((acquainted | nearby) & (affiliation != hub))
-    weight = np.where(
-        acquainted, values.know + 1 - known / (values.fading * circle), 0.0
-    ) - values.near * np.log1p(km / values.near_km)
+    weight = np.where(acquainted, values.know + 1 - known / (values.fading * circle), 0.0) - values.near * np.log1p(
+        km / values.near_km
+    )
     return pool, (weight + values.sees_skill * experts.skills.general)[pool]
 
 

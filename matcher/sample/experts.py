@@ -70,9 +70,7 @@ def register(rng: Rng, experts: Experts, affiliation: Texts, values: Assumptions
     no_position = some_blank(rng, values.unknown_position, size) | no_place
     shown = {blank: some_blank(rng, values.unknown_cell, size) for blank in ("years", "style", "remote", "title")}
     titles = draw_titles(rng, skills.profession)
-    text = write_introductions(
-        rng, skills, titles, experts.years, experts.style == 0, experts.remote, places, values
-    )
+    text = write_introductions(rng, skills, titles, experts.years, experts.style == 0, experts.remote, places, values)
     least, most = values.capacity
     capacity = rng.integers(least, most + 1, size)
     return pd.DataFrame(

@@ -77,6 +77,4 @@ def _places(rng: Rng, prefecture: Ints, kind: Ints, values: Assumptions) -> Plac
 def _names(places: Places, kind: Ints) -> Texts:
     prefecture = prefectures()["name"].to_numpy(dtype=object)[places.prefecture]
     local = (kind == 2) | (kind == 4)
-    return np.asarray(
-        np.where(local, places.municipality, prefecture) + texts(KINDS)[kind] + "（見本）", dtype=object
-    )
+    return np.asarray(np.where(local, places.municipality, prefecture) + texts(KINDS)[kind] + "（見本）", dtype=object)

@@ -68,9 +68,7 @@ class Truth:
         onsite = -self.values.travel * np.log1p(km / self.values.travel_km)
         online = np.where(self.experts.remote[expert], 0.0, -self.values.no_remote)
         mode = self.asked.mode[consultation]
-        return np.asarray(
-            np.select([mode == ONSITE, mode == ONLINE], [onsite, online], np.maximum(onsite, online))
-        )
+        return np.asarray(np.select([mode == ONSITE, mode == ONLINE], [onsite, online], np.maximum(onsite, online)))
 
 
 def visible_skill(experts: Experts, values: Assumptions) -> Floats:

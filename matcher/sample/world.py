@@ -129,9 +129,7 @@ def _draw(
     return _Drawn(hubs, people, affiliation, clients, asked, choices, truth, sent)
 
 
-def _tables(
-    streams: dict[str, Rng], drawn: _Drawn, missing: float, values: Assumptions
-) -> dict[str, pd.DataFrame]:
+def _tables(streams: dict[str, Rng], drawn: _Drawn, missing: float, values: Assumptions) -> dict[str, pd.DataFrame]:
     hubs, people, clients, asked, sent = drawn.hubs, drawn.people, drawn.clients, drawn.asked, drawn.sent
     own_hub = texts([*hubs.ids, ""])[drawn.affiliation]
     description = write_descriptions(streams["descriptions"], asked, clients, values)

@@ -13,9 +13,7 @@ TOKYO = {"prefecture_code": "13", "municipality": "新宿区"}
 OSAKA = {"prefecture_code": "27", "municipality": "大阪市"}
 
 
-def judged(
-    expert: dict[str, Any], *, programme: Programme = PROGRAMME, lang: Any = "ja", **case: Any
-) -> Eligibility:
+def judged(expert: dict[str, Any], *, programme: Programme = PROGRAMME, lang: Any = "ja", **case: Any) -> Eligibility:
     """One expert against one consultation; `case` mixes the dataset's tables and the consultation's cells."""
     tables = {name: case.pop(name) for name in ("dispatches", "conflicts", "consultations") if name in case}
     data = a_dataset(experts=[expert], **tables)
@@ -33,9 +31,7 @@ def test_every_hard_rule_and_client_check_is_declared_once_in_both_languages():
     assert all(set(rule.relax) == {"ja", "en"} and all(rule.relax.values()) for rule in RULES)
 
 
-@pytest.mark.parametrize(
-    ("status", "hit"), [("retired", True), ("suspended", True), ("active", False), (None, False)]
-)
+@pytest.mark.parametrize(("status", "hit"), [("retired", True), ("suspended", True), ("active", False), (None, False)])
 def test_retired_and_suspended_are_out_and_a_blank_status_is_active(status, hit):
     expert = an_expert(status=status) if status else an_expert()
     assert judged(expert).mask.tolist() == [not hit]

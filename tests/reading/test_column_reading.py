@@ -36,9 +36,7 @@ def test_blank_cells_are_unknown_and_never_no() -> None:
 
 @given(
     st.lists(
-        st.one_of(
-            st.text(alphabet="0123456789-+.,eE ０", max_size=8), st.floats().map(str), st.integers().map(str)
-        )
+        st.one_of(st.text(alphabet="0123456789-+.,eE ０", max_size=8), st.floats().map(str), st.integers().map(str))
     )
 )
 def test_a_column_of_numbers_reads_as_its_cells_do_one_by_one(texts: list[str]) -> None:

@@ -78,9 +78,7 @@ def test_what_is_no_table_is_one_fault(tmp_path: Path, text: str | bytes, accept
     assert accepted in only_fault(raw)[1]
 
 
-def test_a_record_larger_than_the_readers_memory_is_one_fault(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_record_larger_than_the_readers_memory_is_one_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("matcher.reading.csv_file._BLOCK_BYTES", 100_000)
     row, accepted = only_fault(table(tmp_path, f"a,b\n1,x\n2,{'y' * 1_500_000}\n3,z\n"))
     assert row == 3

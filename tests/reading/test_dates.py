@@ -19,9 +19,7 @@ def era_of(day: date) -> tuple[str, str, str, int]:
 
 @given(
     DAYS,
-    st.sampled_from(
-        ["{0:%Y-%m-%d}", "{0:%Y/%m/%d}", "{0.year}/{0.month}/{0.day}", "{0.year}年{0.month}月{0.day}日"]
-    ),
+    st.sampled_from(["{0:%Y-%m-%d}", "{0:%Y/%m/%d}", "{0.year}/{0.month}/{0.day}", "{0.year}年{0.month}月{0.day}日"]),
 )
 def test_every_spelling_of_a_day_reads_as_that_day(day: date, spelling: str) -> None:
     written = spelling.format(day)

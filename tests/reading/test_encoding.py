@@ -56,8 +56,6 @@ def test_utf16_is_named(tmp_path: Path) -> None:
     assert "UTF-16" in scan(path).accepted
 
 
-def test_an_invalid_byte_at_a_chunks_edge_keeps_its_offset(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_invalid_byte_at_a_chunks_edge_keeps_its_offset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("matcher.reading.encoding._CHUNK", 4)
     assert scanned(tmp_path, "ab\nあい\n".encode() + b"\xff\n")[1:] == (3, 10)

@@ -167,9 +167,7 @@ def test_text_that_is_no_unicode_is_refused() -> None:
         dataset_from_frames({"experts": experts})
 
 
-@pytest.mark.parametrize(
-    "name", ["restaurant", "stackexchange_android", "stackexchange_dba", "stackexchange_physics"]
-)
+@pytest.mark.parametrize("name", ["restaurant", "stackexchange_android", "stackexchange_dba", "stackexchange_physics"])
 def test_benchmarks_check_clean(name: str) -> None:
     if not (BENCHMARKS / name).is_dir():
         pytest.skip(f"no benchmark folder {name}")

@@ -72,9 +72,7 @@ def test_completion_before_the_decision_is_a_fault(tmp_path: Path) -> None:
 
 def test_a_decision_before_the_consultation_is_a_warning_that_counts_them(tmp_path: Path) -> None:
     rows = "D1,C1,E1,2026-05-01,\nD2,C1,E1,2026-03-31,\nD3,C1,E1,2026-03-01,\n"
-    report = check_dataset(
-        a_folder(tmp_path, consultations=CONSULTATIONS, dispatches=DISPATCHES + rows), as_of=AS_OF
-    )
+    report = check_dataset(a_folder(tmp_path, consultations=CONSULTATIONS, dispatches=DISPATCHES + rows), as_of=AS_OF)
     assert report.ok
     (warning,) = report.warnings
     assert "2 件、最初は 3 行目" in warning
@@ -104,9 +102,7 @@ def test_long_cycles_are_found_and_long_chains_are_none() -> None:
 
 def test_split_values_are_train_or_test(tmp_path: Path) -> None:
     header = "dispatch_id,consultation_id,expert_id,split_0,split_1\n"
-    folder = a_folder(
-        tmp_path, consultations=CONSULTATIONS, dispatches=header + "D1,C1,E1,train,dev\nD2,C1,E1,,test\n"
-    )
+    folder = a_folder(tmp_path, consultations=CONSULTATIONS, dispatches=header + "D1,C1,E1,train,dev\nD2,C1,E1,,test\n")
     assert places(folder) == [("dispatches.csv", 2, "split_1", "dev"), ("dispatches.csv", 3, "split_0", "")]
 
 

@@ -123,9 +123,7 @@ def test_a_hundred_thousand_experts_are_located_in_under_a_second():
     rng = np.random.default_rng(0)
     codes = rng.choice(prefectures()["code"].to_numpy(dtype=object), 100_000)
     towns = pd.Series(rng.choice(np.array(["新宿区", "堺市", "不明", None], dtype=object), 100_000), dtype="str")
-    frame = complete(
-        pd.DataFrame({"prefecture_code": pd.Series(codes, dtype="str"), "municipality": towns}), EXPERTS
-    )
+    frame = complete(pd.DataFrame({"prefecture_code": pd.Series(codes, dtype="str"), "municipality": towns}), EXPERTS)
     begun = time.perf_counter()
     assert len(locate(frame)) == 100_000
     assert time.perf_counter() - begun < 1.0

@@ -61,9 +61,7 @@ def test_nobody_is_sent_before_being_registered():
 
 def test_nobody_is_sent_into_a_conflict():
     world = small_world()
-    pairs = sent_with_experts().merge(
-        world.data.conflicts.dropna(subset=["client_id"]), on=["expert_id", "client_id"]
-    )
+    pairs = sent_with_experts().merge(world.data.conflicts.dropna(subset=["client_id"]), on=["expert_id", "client_id"])
     assert (pairs["from"] > pairs["decided_on"]).all()
     hubs = sent_with_experts().merge(world.data.conflicts.dropna(subset=["hub_id"]), on=["expert_id", "hub_id"])
     assert hubs.empty
@@ -91,9 +89,7 @@ def test_the_newest_consultations_are_open_and_have_no_dispatch():
 
 def test_truth_names_every_expert_for_every_open_consultation():
     world = small_world()
-    pairs = pd.MultiIndex.from_product(
-        [open_consultations(world)["consultation_id"], world.data.experts["expert_id"]]
-    )
+    pairs = pd.MultiIndex.from_product([open_consultations(world)["consultation_id"], world.data.experts["expert_id"]])
     assert pd.MultiIndex.from_frame(world.truth[["consultation_id", "expert_id"]]).equals(pairs)
     assert world.truth["probability"].between(0, 1, inclusive="neither").all()
 
@@ -120,18 +116,16 @@ def test_outcomes_are_of_completed_dispatches_only():
     other = sent[sent["status"] != "completed"]
     assert set(sent["status"]) >= {"declined", "cancelled", "completed", "accepted"}
     assert (
-        other[["visits", "completed_on", "resolved", "satisfaction", "report_on_time", "comment"]]
-        .isna()
-        .all(axis=None)
+        other[["visits", "completed_on", "resolved", "satisfaction", "report_on_time", "comment"]].isna().all(axis=None)
     )
 
 
 def test_published_figures_are_met():
     data = small_world().data
     done = data.dispatches.query("status == 'completed'")
-    assert (data.consultations["mode"] == "onsite").sum() / data.consultations[
-        "mode"
-    ].notna().sum() == pytest.approx(0.47, abs=0.03)
+    assert (data.consultations["mode"] == "onsite").sum() / data.consultations["mode"].notna().sum() == pytest.approx(
+        0.47, abs=0.03
+    )
     assert (data.clients["employees"] <= 5).sum() / data.clients["employees"].notna().sum() == pytest.approx(
         0.6, abs=0.03
     )

@@ -93,9 +93,7 @@ def test_the_same_request_gives_the_same_bytes_alone_and_among_others(client):
 
 def test_the_bytes_keep_to_the_declared_model(client):
     content = client.post("/v1/rank", json={**ASKED, "k": 100}).content
-    assert ShortlistBody.model_validate_json(content, extra="forbid").model_dump() == ranked(
-        client, **ASKED, k=100
-    )
+    assert ShortlistBody.model_validate_json(content, extra="forbid").model_dump() == ranked(client, **ASKED, k=100)
 
 
 def test_health_says_what_answers(client):

@@ -17,8 +17,7 @@ def test_the_register_is_kept_for_the_day_and_renewed_on_the_next():
 def test_the_answer_names_the_day_it_holds_for():
     snapshot = a_snapshot()
     answers = [
-        snapshot.rank({"category": "finance"}, k=1, lang="ja", on=day)
-        for day in (ON, ON + pd.Timedelta(days=1), ON)
+        snapshot.rank({"category": "finance"}, k=1, lang="ja", on=day) for day in (ON, ON + pd.Timedelta(days=1), ON)
     ]
     assert [answer.as_of for answer in answers] == ["2026-04-01", "2026-04-02", "2026-04-01"]
     assert answers[0] == answers[2]

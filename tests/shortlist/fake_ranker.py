@@ -34,9 +34,7 @@ class FakeRanker(Ranker):
 
     name: ClassVar[str] = "fake"
 
-    def __init__(
-        self, terms: Mapping[str, list[Term]], probability: Mapping[str, tuple[float, float, float]]
-    ) -> None:
+    def __init__(self, terms: Mapping[str, list[Term]], probability: Mapping[str, tuple[float, float, float]]) -> None:
         self.terms = terms
         self.chances = probability
 
@@ -44,9 +42,7 @@ class FakeRanker(Ranker):
         return self
 
     def score(self, consultation: Consultation, experts: pd.DataFrame) -> Scores:
-        score = [
-            BASE + sum(term.contribution for term in self.terms.get(name, [])) for name in experts["expert_id"]
-        ]
+        score = [BASE + sum(term.contribution for term in self.terms.get(name, [])) for name in experts["expert_id"]]
         unknown = (np.nan, np.nan, np.nan)
         chances = np.array([self.chances.get(name, unknown) for name in experts["expert_id"]], dtype=float)
         return Scores(np.array(score, dtype=float), *chances.reshape(-1, 3).T)

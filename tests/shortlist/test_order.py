@@ -40,9 +40,7 @@ def test_more_than_there_are_gives_all():
     assert order_of([], [], 3) == ([], [], [])
 
 
-@given(
-    st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 10**6)), unique_by=lambda x: x[1]), st.integers(1, 40)
-)
+@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 10**6)), unique_by=lambda x: x[1]), st.integers(1, 40))
 def test_the_best_are_those_of_a_full_sort(pairs, k):
     expected = sorted(pairs, key=lambda pair: (-pair[0], str(pair[1])))[:k]
     ids, rank, tied = order_of([score for score, _ in pairs], [str(name) for _, name in pairs], k)
