@@ -259,9 +259,7 @@ def main() -> None:
     found = positions(towns)
     table(towns, found).to_csv(OUTPUT, index=False, lineterminator="\n")
     for label, wards in (("municipalities", False), ("wards", True)):
-        sources = Counter(
-            found[town][1] if town in found else "unknown" for town in towns if bool(town.city) is wards
-        )
+        sources = Counter(found[town][1] if town in found else "unknown" for town in towns if bool(town.city) is wards)
         print(f"{label}: {sum(sources.values())}, by", dict(sources))  # noqa: T201
 
 

@@ -43,9 +43,7 @@ class Problem(BaseModel):
     errors: list[WrongField] = []
 
 
-def problem(
-    status: int, errors: Iterable[WrongField] = (), headers: Mapping[str, str] | None = None
-) -> JSONResponse:
+def problem(status: int, errors: Iterable[WrongField] = (), headers: Mapping[str, str] | None = None) -> JSONResponse:
     """The response; its words depend on the status and on `errors` alone."""
     return JSONResponse(_body(status, errors).model_dump(), status, headers, MEDIA_TYPE)
 

@@ -14,9 +14,7 @@ Many = list[str] | str | None
 class RankRequest(BaseModel):
     """A consultation, its fields as the data contract names and reads them. Null and blank mean unknown."""
 
-    model_config = ConfigDict(
-        strict=True, extra="forbid", allow_inf_nan=False, json_schema_extra={"examples": [ASKED]}
-    )
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, json_schema_extra={"examples": [ASKED]})
 
     category: str = Field(description="相談分野のコードか名称 (a category, by code or name)")
     consultation_id: str | None = Field(None, description="相談の番号 (an id of your own)")

@@ -50,9 +50,7 @@ class Settings:
 
     data: Path | None = field(
         default=None,
-        metadata=_about(
-            _path, "データのフォルダか .xlsx。無ければ見本", "the data's folder or .xlsx; else a sample"
-        ),
+        metadata=_about(_path, "データのフォルダか .xlsx。無ければ見本", "the data's folder or .xlsx; else a sample"),
     )
     model: Path | None = field(
         default=None,
@@ -66,9 +64,7 @@ class Settings:
         default=Path("data/sample"),
         metadata=_about(_path, "見本を置くフォルダ", "where the sample lives when no data is set"),
     )
-    host: str = field(
-        default="127.0.0.1", metadata=_about(_text, "待ち受けるアドレス", "the address to listen on")
-    )
+    host: str = field(default="127.0.0.1", metadata=_about(_text, "待ち受けるアドレス", "the address to listen on"))
     port: int = field(
         default=8000,
         metadata=_about(_whole(0, 65535), "ポート。0 は空き番号", "the port; 0 any free one"),
@@ -79,9 +75,7 @@ class Settings:
     )
     max_body_bytes: int = field(
         default=1_000_000,
-        metadata=_about(
-            _whole(1_000, 100_000_000), "要求の本文の上限 (バイト)", "the largest request body, in bytes"
-        ),
+        metadata=_about(_whole(1_000, 100_000_000), "要求の本文の上限 (バイト)", "the largest request body, in bytes"),
     )
 
     def __post_init__(self) -> None:

@@ -46,9 +46,7 @@ class Snapshot:
     def load(cls, settings: Settings, *, on: pd.Timestamp) -> Self:
         """Reads the files that `settings` name. Raises `MatcherError` for each that cannot be used."""
         if settings.data is None or settings.model is None:
-            raise MatcherError(
-                "no data is set; accepted: MATCHER_DATA and MATCHER_MODEL, or `matcher-service serve`"
-            )
+            raise MatcherError("no data is set; accepted: MATCHER_DATA and MATCHER_MODEL, or `matcher-service serve`")
         data = read_dataset(settings.data, as_of=on)
         programme = Programme.read(settings.programme, areas=Taxonomy(data.categories).areas)
         return cls.of(data, load_model(settings.model), programme, on=on)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from matcher.dataset import Dataset
 from matcher.features.tables import Bools, ConsultationTable, Floats, Ints, Schema, days
-from matcher.features.text import GRID, Vectors, cosine
+from matcher.features.text import GRID, Vectors, cosine, gridded
 
 # A case is a dispatch that a coordinator decided on; a declined or cancelled one tells nothing of the work.
 CASE_STATUSES = ("offered", "accepted", "completed")
