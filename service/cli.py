@@ -19,7 +19,6 @@ from service.snapshot import Snapshot, today_in_japan
 DRAIN_SECONDS = 10
 app = typer.Typer(
     cls=Commands,
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -28,9 +27,11 @@ app = typer.Typer(
 _HELP = {setting.field: f"{setting.help['ja']} ({setting.help['en']})" for setting in SETTINGS}
 
 
-@app.callback()
-def _service() -> None:
+@app.callback(invoke_without_command=True)
+def _service(context: typer.Context) -> None:
     """専門家マッチングの API サーバー (the API service of the expert matcher)."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()

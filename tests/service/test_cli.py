@@ -125,7 +125,8 @@ def test_settings_lists_each_variable_and_its_default(call):
         assert setting.help["ja"] in line
 
 
-def test_help_names_each_command(call):
-    code, text, _ = call("--help")
+@pytest.mark.parametrize("arguments", [[], ["--help"]])
+def test_help_names_each_command(call, arguments):
+    code, text, _ = call(*arguments)
     assert code == 0
     assert {"serve", "settings"} <= set(text.split())
