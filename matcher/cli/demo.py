@@ -11,7 +11,7 @@ from matcher.cli.options import Language
 
 def demo(
     lang: Language = "ja",
-    experts: Annotated[int, typer.Option(min=1, metavar="N", help="Registered experts (専門家).")] = 4000,
+    experts: Annotated[int, typer.Option(min=1, metavar="N", help="How many registered experts (専門家).")] = 4000,
     keep: Annotated[
         Path | None,
         typer.Option(
@@ -27,7 +27,7 @@ def demo(
     All in one command, under half a minute; it ends with two things to try next.
     """
     from matcher.cli import trial
-    from matcher.cli.output import in_colour, put_text, width
+    from matcher.cli.output import in_colour, put_rich, put_text, width
     from matcher.cli.progress import progress
     from matcher.render import terminal
 
@@ -43,5 +43,6 @@ def demo(
     begun = time.perf_counter()
     made = trial.ask(folder, lang)
     put_text(trial.told("ranked", lang, time.perf_counter() - begun, experts=made.registered))
-    put_text(f"\n{trial.quoted(made)}\n\n{terminal.render(made, width=width(), color=in_colour())}\n")
+    put_rich("", trial.quoted(made), "")
+    put_text(terminal.render(made, width=width(), color=in_colour()) + "\n")
     put_text("".join(f"{line}\n" for line in trial.next_steps(folder, made, lang)))

@@ -20,7 +20,10 @@ _HEADS: "dict[Lang, tuple[str, ...]]" = {
 
 
 def models(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A model file (モデル).", show_default=False)],
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="PATH", help="A model file (モデル) that `matcher train` wrote.", show_default=False),
+    ],
     json: AsJson = False,
     lang: Language = "ja",
 ) -> None:

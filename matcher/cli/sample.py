@@ -13,8 +13,8 @@ def sample(
         Path,
         typer.Argument(metavar="DIR", help="A new or empty folder, or an earlier sample.", show_default=False),
     ],
-    experts: Annotated[int, typer.Option(min=1, metavar="N", help="Registered experts (専門家).")] = 4000,
-    consultations: Annotated[int, typer.Option(min=0, metavar="M", help="Consultations (相談).")] = 40_000,
+    experts: Annotated[int, typer.Option(min=1, metavar="N", help="How many registered experts (専門家).")] = 4000,
+    consultations: Annotated[int, typer.Option(min=0, metavar="M", help="How many consultations (相談).")] = 40_000,
     seed: Seed = 7,
     missing: Annotated[
         float, typer.Option(metavar="SHARE", help="Share of outcomes unknown (結果の欠測), 0 or more, under 1.")
