@@ -57,7 +57,9 @@ def _side_by_side(first: Standing, second: Standing, lang: Lang) -> Table:
     table = _table([_WORDS["term"][lang], first.name, second.name], [_WORDS["difference"][lang]])
     ours, theirs = ({term.feature.name: term for term in standing.terms} for standing in (first, second))
     for name, apart in difference(first, second).items():
-        cells = [f"{_signed(term.contribution)}  {_evidence(term, lang)}" for term in (ours[name], theirs[name])]
+        cells = [
+            f"{_signed(term.contribution)}\n{_evidence(term, lang)}".rstrip() for term in (ours[name], theirs[name])
+        ]
         table.add_row(ours[name].feature.label[lang], *cells, _signed(apart))
     table.add_row(_WORDS["base"][lang], _signed(first.base), _signed(second.base), "", end_section=True)
     total = _signed(first.score - second.score)

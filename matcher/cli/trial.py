@@ -64,6 +64,7 @@ _NEXT: dict[Lang, tuple[str, str, str]] = {
 _OWN = {
     "category": "finance.cashflow",
     "prefecture": "石川県",
+    "municipality": "七尾市",
     "text": "旅館を営んでいます。改装の借入の返済が重く、資金繰り表の作り方から相談したいです。",
 }
 
@@ -140,4 +141,5 @@ def command() -> str:
     found = shutil.which("matcher")
     if found and Path(found).resolve() == called.resolve():
         return "matcher"
-    return shlex.quote(os.path.relpath(called))
+    below = os.path.relpath(called)
+    return shlex.quote(str(called.absolute()) if below.startswith(os.pardir) else below)

@@ -1,9 +1,11 @@
 import shlex
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
-from matcher.cli.trial import default_folder
+from matcher.cli.trial import command, default_folder
 from tests.cli.builders import done, refused
 
 SMALL = ("--experts", "150")
@@ -56,3 +58,23 @@ def test_the_sample_goes_into_a_checkouts_data_folder_else_beside(tmp_path: Path
     (tmp_path / "data" / "README.md").touch()
     (tmp_path / "pyproject.toml").touch()
     assert default_folder(tmp_path) == Path("data/sample")
+
+
+@pytest.mark.parametrize(
+    ("called", "found", "said"),
+    [
+        ("bin/matcher", "bin/matcher", "matcher"),
+        ("bin/matcher", None, "bin/matcher"),
+        ("../bin/matcher", None, "{above}/bin/matcher"),
+        ("/usr/bin/pytest", None, "{python} -m matcher.cli"),
+    ],
+)
+def test_suggested_commands_begin_as_this_one_was_called(
+    called: str, found: str | None, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(sys, "argv", [called])
+    monkeypatch.setattr(shutil, "which", lambda _: found)
+    assert command() == said.format(above=tmp_path / "here" / "..", python=sys.executable)

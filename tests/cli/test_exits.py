@@ -1,6 +1,8 @@
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,16 @@ def test_the_traceback_is_there_when_asked_for(monkeypatch: pytest.MonkeyPatch) 
 
 def test_an_interrupt_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fails_with(KeyboardInterrupt(), monkeypatch) == (130, "")
+
+
+def test_an_interrupted_process_ends_quietly_with_130(tmp_path: Path) -> None:
+    command = (*MATCHER, "sample", str(tmp_path / "big"), "--consultations", "400000")
+    begun = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(1.5)
+    begun.send_signal(signal.SIGINT)
+    out, error = begun.communicate(timeout=30)
+    assert (begun.returncode, out, error) == (130, "", "")
+    assert not (tmp_path / "big").exists()
 
 
 def test_importing_the_command_line_loads_nothing_heavy() -> None:
