@@ -1,6 +1,5 @@
 """A small world, its model and the application over them; made once, for nothing in them ever changes."""
 
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +12,6 @@ from matcher.dataset import Dataset
 from matcher.eligibility import Programme
 from matcher.rankers import make_ranker
 from matcher.rankers.model_file import Model
-from matcher.reference.taxonomy import builtin_categories
 from matcher.sample import World, generate
 from matcher.training import train
 from service.app import create_app
@@ -29,7 +27,7 @@ def a_world() -> World:
 
 
 def a_dataset() -> Dataset:
-    return replace(a_world().data, categories=builtin_categories())
+    return a_world().data
 
 
 def a_model(data: Dataset, path: Path) -> Model:
