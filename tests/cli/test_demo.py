@@ -31,9 +31,8 @@ def test_the_two_suggested_commands_work_as_printed(kept: tuple[Path, str]) -> N
     suggested = [shlex.split(line) for line in kept[1].splitlines() if " --model " in line]
     assert len(suggested) == 2
     commands = [words[words.index("matcher.cli") + 1 :] for words in suggested]
-    assert [command[0] for command in commands] == ["explain", "shortlist"]
-    for command in commands:
-        assert done(*command).stdout
+    assert [words[0] for words in commands] == ["explain", "shortlist"]
+    assert all(done(*words).stdout for words in commands)
 
 
 def test_the_demo_runs_again_over_its_own_sample_in_english(kept: tuple[Path, str]) -> None:
