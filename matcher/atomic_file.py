@@ -22,6 +22,8 @@ def write_atomically(path: Path, content: bytes) -> None:
         scratch = Path(name)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # else a crash after the renaming may leave an empty file
         scratch.chmod(0o644)
         scratch.replace(path)
     except OSError as error:

@@ -1,8 +1,10 @@
 """Features of what an expert states: specialities, industries, region, remote, experience, style, introduction."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from matcher.features.feature import Evidence, Feature, Floats, Group, Lang
 from matcher.features.pairs import Pairs
@@ -58,6 +60,40 @@ def _secondary_sentence(evidence: Evidence, lang: Lang) -> str:
     return "関連する分野も専門に挙げています" if lang == "ja" else "also states the secondary issues as specialities"
 
 
+def _breadth(pairs: Pairs) -> Floats:
+    experts, asked = pairs.experts, pairs.consultations
+    exact = experts.claims[pairs.ei, asked.category[pairs.ci]]
+    return np.where(exact, experts.claims.sum(axis=1)[pairs.ei], np.nan)
+
+
+def _breadth_sentence(evidence: Evidence, lang: Lang) -> str:
+    count = evidence["count"]
+    if np.isnan(count) or count < MANY_CLAIMS:
+        return ""
+    if lang == "ja":
+        return f"専門分野を{count:.0f}も挙げており、重点が分かりません"
+    return f"states {count:.0f} specialities: the focus is unclear"
+
+
+def _bearing(name: str) -> Callable[[Pairs], Floats]:
+    return lambda pairs: getattr(pairs.experts, name)[pairs.ei, pairs.consultations.category[pairs.ci]]
+
+
+def _closeness_to_category_sentence(evidence: Evidence, lang: Lang) -> str:
+    if not evidence["cosine"] > CLOSE:
+        return ""
+    return "自己紹介がこの分野の相談内容に近い" if lang == "ja" else "the introduction reads like this category's cases"
+
+
+def _expectation_sentence(evidence: Evidence, lang: Lang) -> str:
+    if np.isnan(evidence["log_ratio"]):
+        return ""
+    often = evidence["log_ratio"] > 0
+    if lang == "ja":
+        return "資格・経歴の似た専門家には、この分野を専門とする人が" + ("多い" if often else "少ない")
+    return f"experts with such qualifications {'often' if often else 'seldom'} state this category"
+
+
 def _industry(pairs: Pairs) -> Floats:
     experts, asked = pairs.experts, pairs.consultations
     code, division = asked.industry[pairs.ci], asked.division[pairs.ci]
@@ -84,24 +120,28 @@ def _industry_sentence(evidence: Evidence, lang: Lang) -> str:
     return ("knows" if evidence["level"] else "does not state") + f" the client's industry ({name})"
 
 
+def _no_travel(pairs: Pairs) -> npt.NDArray[np.bool_]:
+    """Whether the pair can do without travel: online is asked for, or is possible and the expert works online."""
+    mode = pairs.consultations.mode[pairs.ci]
+    return np.asarray((mode == "online") | ((mode == "either") & (pairs.experts.remote[pairs.ei] == 1.0)))
+
+
 def _distance(pairs: Pairs) -> Floats:
-    online = (pairs.consultations.mode == "online")[pairs.ci]
-    return np.where(online, 0.0, pairs.distance[0])
+    return np.where(_no_travel(pairs), 0.0, pairs.distance[0])
 
 
 def _distance_evidence(pairs: Pairs, _values: Floats) -> list[dict[str, Any]]:
-    modes = pairs.consultations.mode[pairs.ci]
     home = pairs.experts.prefecture[pairs.ei]
     km, basis = pairs.distance
-    rows = zip(modes, home, km, (PAIR_BASES[place] for place in basis), strict=True)
+    rows = zip(_no_travel(pairs), home, km, (PAIR_BASES[place] for place in basis), strict=True)
     return [
         {
-            "online": mode == "online",
+            "online": bool(online),
             "prefecture": code if isinstance(code, str) else None,
             "km": km,
             "basis": basis,
         }
-        for mode, code, km, basis in rows
+        for online, code, km, basis in rows
     ]
 
 
@@ -162,7 +202,7 @@ def _same_prefecture_sentence(evidence: Evidence, lang: Lang) -> str:
 
 
 def _remote(pairs: Pairs) -> Floats:
-    asked = np.isin(pairs.consultations.mode.astype(str), ["online", "either"])[pairs.ci]
+    asked = (pairs.consultations.mode == "online")[pairs.ci]
     return np.where(asked, pairs.experts.remote[pairs.ei], np.nan)
 
 
@@ -211,6 +251,7 @@ def value_as(name: str) -> Any:
     return lambda _pairs, values: [{name: value} for value in values]
 
 
+MANY_CLAIMS = 7  # from which a list of specialities no longer tells what somebody is good at
 CLOSE = 0.3  # a cosine of latent vectors above which texts read as being about the same thing
 
 CLAIMS_CATEGORY = Feature(
@@ -225,6 +266,44 @@ CLAIMS_CATEGORY = Feature(
     monotone=1,
     knots=(0.0, 1.0, 2.0),
     prior=1.0,
+)
+CLAIMS_BREADTH = Feature(
+    "claims_breadth",
+    {"ja": "専門分野の絞り込み", "en": "focus of the specialities"},
+    Group.EXPERTISE,
+    "categories",
+    "how many categories the expert states, where the consultation's is one of them",
+    _breadth,
+    _breadth_sentence,
+    value_as("count"),
+    monotone=-1,
+    knots=(1.0, 3.0, 6.0, 10.0),
+)
+CATEGORY_CLOSENESS = Feature(
+    "category_closeness",
+    {"ja": "自己紹介と分野の近さ", "en": "profile close to the category"},
+    Group.EXPERTISE,
+    "cosine",
+    "similarity of the introduction and the centre of past texts of the consultation's category",
+    _bearing("closeness"),
+    _closeness_to_category_sentence,
+    value_as("cosine"),
+    monotone=1,
+    knots=(-0.1, 0.0, 0.1, 0.25, 0.5),
+    prior=0.4,
+)
+CATEGORY_EXPECTATION = Feature(
+    "category_expectation",
+    {"ja": "資格・経歴から見た専門", "en": "speciality as the profile suggests"},
+    Group.EXPERTISE,
+    "log ratio",
+    "how much more usual the category is among experts with such a profile and such qualifications",
+    _bearing("expectation"),
+    _expectation_sentence,
+    value_as("log_ratio"),
+    monotone=1,
+    knots=(-1.5, -0.5, 0.0, 0.7, 1.5, 2.5),
+    prior=0.4,
 )
 CLAIMS_SECONDARY = Feature(
     "claims_secondary",
@@ -257,7 +336,7 @@ DISTANCE = Feature(
     {"ja": "距離", "en": "distance"},
     Group.REGION,
     "km",
-    "great-circle distance to travel; 0 for a consultation held online",
+    "great-circle distance to travel; 0 where the consultation is held online, or may be and the expert works online",
     _distance,
     _distance_sentence,
     _distance_evidence,
@@ -295,7 +374,7 @@ REMOTE = Feature(
     {"ja": "オンライン対応", "en": "works online"},
     Group.REGION,
     "yes/no",
-    "whether the expert works online, where the consultation may be held online",
+    "whether the expert works online, where the consultation is to be held online",
     _remote,
     _remote_sentence,
     value_as("remote"),
@@ -342,6 +421,9 @@ PROFILE_CLOSENESS = Feature(
 
 PROFILE_FEATURES = (
     CLAIMS_CATEGORY,
+    CLAIMS_BREADTH,
+    CATEGORY_CLOSENESS,
+    CATEGORY_EXPECTATION,
     CLAIMS_SECONDARY,
     INDUSTRY_MATCH,
     DISTANCE,

@@ -1,5 +1,6 @@
 """Experts and consultations as arrays, made once for a frame, from which pairs draw."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ import pandas as pd
 
 from matcher.columns import CONSULTATIONS
 from matcher.consultation import Consultation
+from matcher.features.affinity import Affinity
 from matcher.features.text import TextSpace, Vectors
 from matcher.reference.distance import Places
 from matcher.reference.industries import division_of, industries
@@ -42,6 +44,18 @@ def days(dates: Iterable[Any], *, unknown: int) -> Ints:
 def profiles(experts: Any) -> list[str]:
     """What experts say of themselves, a text each."""
     return texts(experts, ["introduction", "qualifications"])
+
+
+_END = re.compile(r"(?<=[。.!?！？])\s*|\n+")
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a text, at least one (empty for an empty text).
+
+    >>> split_sentences("食品の販路を支援します。ECに強い。")
+    ['食品の販路を支援します。', 'ECに強い。']
+    """
+    return [part for part in _END.split(text) if part] or [""]
 
 
 def descriptions(consultations: Any) -> list[str]:
@@ -102,7 +116,10 @@ class Schema:
 
 @dataclass(frozen=True)
 class ExpertTable:
-    """n experts: `claims` (n, categories), `industries` (n, codes), `profile` text vectors, days; NaN = unknown."""
+    """n experts: `claims` (n, categories), `industries` (n, codes), `profile` text vectors, days; NaN = unknown.
+
+    `closeness` and `expectation` (n, categories): see `matcher.features.affinity`.
+    """
 
     ids: npt.NDArray[np.object_]
     places: Places
@@ -117,15 +134,23 @@ class ExpertTable:
     style: npt.NDArray[np.object_]
     registered: Ints
     profile: Vectors
+    sentences: Vectors
+    first: Ints
+    closeness: Floats
+    expectation: Floats
 
     def __len__(self) -> int:
         return len(self.ids)
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, schema: Schema, profile: Vectors) -> "ExpertTable":
-        """From a typed experts frame and the vectors of its `profiles`."""
+    def of(cls, frame: pd.DataFrame, schema: Schema, space: TextSpace, affinity: Affinity) -> "ExpertTable":
+        """From a typed experts frame, the vectors of its `profiles`, and what is known of such profiles."""
         claims = schema.categories.members(frame["categories"].tolist())
         held = schema.industries.members(frame["industries"].tolist())
+        said = [split_sentences(text) for text in profiles(frame)]
+        profile = space.vectors([" ".join(parts) for parts in said])
+        first = np.cumsum([0, *map(len, said)])
+        sentences = space.vectors([part for parts in said for part in parts])
         return cls(
             ids=frame["expert_id"].to_numpy(dtype=object),
             places=Places.of(frame),
@@ -140,6 +165,10 @@ class ExpertTable:
             style=frame["style"].to_numpy(dtype=object),
             registered=days(frame["registered_on"], unknown=0),
             profile=profile,
+            sentences=sentences,
+            first=first,
+            closeness=affinity.closeness(profile),
+            expectation=affinity.expectation(profile, frame["qualifications"].tolist()),
         )
 
 

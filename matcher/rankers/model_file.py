@@ -7,8 +7,6 @@ Layout: a line `expert-matcher model 1`, a line with the SHA-256 (hex) of all th
 import hashlib
 import io
 import json
-import os
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,12 +16,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matcher.errors import ModelFileError
+from matcher.atomic_file import write_atomically
+from matcher.errors import MatcherError, ModelFileError
 from matcher.features.declared import FEATURES
 from matcher.rankers.base import Ranker
 
 MAGIC = b"expert-matcher model 1\n"
 SCHEMA_VERSION = 1
+OF_EVERY_CARD = {"schema_version", "ranker", "features", "fitted"}
 _DIGEST_BYTES = 64
 
 
@@ -66,8 +66,7 @@ def load_model(path: Path) -> Model:
     if card.get("schema_version") != SCHEMA_VERSION:
         raise ModelFileError(f"{path.name}: schema version {card.get('schema_version')}; accepted: {SCHEMA_VERSION}")
     _refuse_other_features(path, set(card["features"]))
-    ranker = _kind(path, card["ranker"]).from_state(card["fitted"], arrays)
-    return Model(ranker, _named(card, digest))
+    return Model(_revived(path, card, arrays), _named(card, digest))
 
 
 def read_card(path: Path) -> dict[str, Any]:
@@ -95,24 +94,10 @@ def _archive(card: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) ->
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Atomically: a reader sees the old file or the new one, never a part."""
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise ModelFileError(
-            f"{path}: cannot be written ({error.strerror}); accepted: a path in an existing folder"
-        ) from error
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        raise ModelFileError(f"{path}: cannot be written ({error.strerror})") from error
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+        write_atomically(path, content)
+    except MatcherError as error:
+        raise ModelFileError(str(error)) from error
 
 
 def _checked(path: Path) -> tuple[bytes, str]:
@@ -135,13 +120,17 @@ def _checked(path: Path) -> tuple[bytes, str]:
 def _unpacked(path: Path, payload: bytes) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
+            if any(member.compress_type != zipfile.ZIP_STORED for member in archive.infolist()):
+                raise ValueError("its members are compressed")  # ours never are, and a small file could fill the memory
             card = json.loads(archive.read("card.json"))
             names = [name for name in archive.namelist() if name.endswith(".npy")]
             arrays = {
                 name.removesuffix(".npy"): np.lib.format.read_array(io.BytesIO(archive.read(name)), allow_pickle=False)
                 for name in names
             }
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        if not isinstance(card, dict) or not card.keys() >= OF_EVERY_CARD:
+            raise ValueError(f"its card lacks some of {', '.join(sorted(OF_EVERY_CARD))}")
+    except (zipfile.BadZipFile, LookupError, ValueError, RuntimeError, MemoryError) as error:
         raise ModelFileError(f"{path.name}: cannot be read as a model ({error})") from error
     return card, arrays
 
@@ -153,6 +142,13 @@ def _refuse_other_features(path: Path, theirs: set[str]) -> None:
             [f"+{name}" for name in sorted(theirs - ours)] + [f"-{name}" for name in sorted(ours - theirs)]
         )
         raise ModelFileError(f"{path.name}: made for other features ({differing}); train again")
+
+
+def _revived(path: Path, card: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Ranker:
+    try:
+        return _kind(path, card["ranker"]).from_state(card["fitted"], arrays)
+    except (LookupError, TypeError, ValueError) as error:
+        raise ModelFileError(f"{path.name}: does not hold what the ranker needs ({error!r}); train again") from error
 
 
 def _kind(path: Path, name: str) -> type[Ranker]:

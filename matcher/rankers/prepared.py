@@ -4,7 +4,8 @@ import weakref
 
 import pandas as pd
 
-from matcher.features.tables import ExpertTable, Schema, profiles
+from matcher.features.affinity import Affinity
+from matcher.features.tables import ExpertTable, Schema
 from matcher.features.text import TextSpace
 
 MOST_REGISTERS = 4
@@ -16,8 +17,8 @@ class Prepared:
     A frame that is gone takes its table with it, so a new frame at the same address is never mistaken for it.
     """
 
-    def __init__(self, schema: Schema, space: TextSpace) -> None:
-        self._schema, self._space = schema, space
+    def __init__(self, schema: Schema, space: TextSpace, affinity: Affinity) -> None:
+        self._schema, self._space, self._affinity = schema, space, affinity
         self._tables: dict[int, tuple[weakref.ref[pd.DataFrame], ExpertTable]] = {}
 
     def of(self, experts: pd.DataFrame) -> ExpertTable:
@@ -25,7 +26,7 @@ class Prepared:
         held = self._tables.get(id(experts))
         if held is not None and held[0]() is experts:
             return held[1]
-        table = ExpertTable.of(experts, self._schema, self._space.vectors(profiles(experts)))
+        table = ExpertTable.of(experts, self._schema, self._space, self._affinity)
         while len(self._tables) >= MOST_REGISTERS:
             del self._tables[next(iter(self._tables))]
         self._tables[id(experts)] = (weakref.ref(experts), table)

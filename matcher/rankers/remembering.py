@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from matcher.consultation import Consultation
+from matcher.features.affinity import Affinity
 from matcher.features.feature import Feature
 from matcher.features.history import History
 from matcher.features.pairs import Pairs
@@ -24,7 +25,7 @@ class RememberingRanker(Ranker):
 
     def remember(self, material: Material) -> None:
         """Takes over what pairs are seen from."""
-        self._recall(material.categories, material.space, material.history, material.today)
+        self._recall(material.categories, material.space, material.affinity, material.history, material.today)
 
     def pairs(self, consultation: Consultation, experts: pd.DataFrame) -> Pairs:
         """The consultation with each row of a typed experts frame. Raises `UnknownValueError` for its category."""
@@ -50,6 +51,7 @@ class RememberingRanker(Ranker):
         """The memory and what was learned."""
         card, arrays = self.learned()
         memory = {f"space.{name}": array for name, array in self.space.state().items()}
+        memory |= {f"affinity.{name}": array for name, array in self.affinity.state().items()}
         memory |= {f"history.{name}": array for name, array in self.history.state().items()}
         categories = self.categories.astype(object).where(self.categories.notna(), None)
         return {"today": self.today, "categories": categories.to_dict(orient="list")} | card, memory | arrays
@@ -59,14 +61,18 @@ class RememberingRanker(Ranker):
         """The inverse of `state`."""
         ranker = cls.relearned(card, arrays)
         categories = pd.DataFrame(card["categories"]).astype("str")
-        space, history = TextSpace.from_state(part(arrays, "space")), History.from_state(part(arrays, "history"))
-        ranker._recall(categories, space, history, card["today"])
+        space, affinity = TextSpace.from_state(part(arrays, "space")), Affinity.from_state(part(arrays, "affinity"))
+        history = History.from_state(part(arrays, "history"))
+        ranker._recall(categories, space, affinity, history, card["today"])
         return ranker
 
-    def _recall(self, categories: pd.DataFrame, space: TextSpace, history: History, today: int) -> None:
-        self.categories, self.space, self.history, self.today = categories, space, history, today
+    def _recall(
+        self, categories: pd.DataFrame, space: TextSpace, affinity: Affinity, history: History, today: int
+    ) -> None:
+        self.categories, self.space, self.affinity = categories, space, affinity
+        self.history, self.today = history, today
         self.schema = Schema(categories)
-        self._prepared = Prepared(self.schema, space)
+        self._prepared = Prepared(self.schema, space, affinity)
 
 
 def evidence_of(feature: Feature, pairs: Pairs) -> list[dict[str, Any]]:

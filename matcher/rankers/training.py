@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from matcher.dataset import Dataset
+from matcher.features.affinity import Affinity
 from matcher.features.history import History
 from matcher.features.pairs import Pairs
 from matcher.features.tables import (
@@ -37,6 +38,7 @@ class Material:
 
     schema: Schema
     space: TextSpace
+    affinity: Affinity
     consultations: ConsultationTable
     experts: ExpertTable
     history: History
@@ -58,10 +60,13 @@ class Material:
         else:
             vectors = space.vectors([*said, *offered])
         table = ConsultationTable.of(asked, schema, vectors[: len(said)])
-        experts = ExpertTable.of(register, schema, vectors[len(said) : len(said) + len(offered)])
+        profile = vectors[len(said) : len(said) + len(offered)]
+        held, claims = register["qualifications"].tolist(), schema.categories.members(register["categories"].tolist())
+        affinity = Affinity.of(profile, held, claims, table.text, table.category)
+        experts = ExpertTable.of(register, schema, space, affinity)
         history = History.of(data, asked, table, schema)
         last = history.day.max() if len(history) else today_of(as_of)
-        return cls(schema, space, table, experts, history, int(last) + 1, data.categories)
+        return cls(schema, space, affinity, table, experts, history, int(last) + 1, data.categories)
 
     def pairs(self, ci: Ints, ei: Ints, as_of: Ints) -> Pairs:
         """Pairs of this material's consultations and experts."""
