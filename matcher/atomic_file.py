@@ -9,7 +9,11 @@ from matcher.errors import MatcherError
 
 def refuse_unwritable(path: Path) -> None:
     """Raises `MatcherError` where `path` cannot be a new or replaced file; asked before work that takes long."""
-    if path.is_dir() or not path.parent.is_dir():
+    try:
+        possible = path.parent.is_dir() and not path.is_dir()
+    except OSError:  # a name that is too long
+        possible = False
+    if not possible:
         raise MatcherError(f"cannot write {str(path)!r}; accepted: a file name in an existing folder")
 
 
