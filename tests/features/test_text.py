@@ -1,0 +1,143 @@
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from matcher.features.text import GRID, TextSpace, cosine, gridded, tokens
+
+CORPUS = [
+    "ネット通販サイトの集客に悩んでいます。広告の費用対効果を上げたい。",
+    "ECサイトを開設したが集客ができない。SNS広告を試したい。",
+    "資金繰りが厳しく、銀行への返済計画を見直したい。",
+    "銀行融資の返済が重い。資金繰り表の作り方を知りたい。",
+    "Our web shop has few visitors; we want better advertising.",
+    "How should the web shop use advertising on social media?",
+    "Cash flow is tight and the bank loan cannot be repaid.",
+    "The bank asks for a cash flow plan before it extends the loan.",
+    "",
+    "！？…",
+]
+
+
+@pytest.fixture(scope="module")
+def space() -> TextSpace:
+    return TextSpace.fit(CORPUS, seed=0)[0]
+
+
+def test_words_of_latin_script_stay_whole():
+    assert tokens("Use C++ and node.js, e-mail.") == ["use", "c++", "and", "node.js", "e-mail"]
+
+
+def test_japanese_gives_pairs_of_characters_and_single_kanji_and_katakana():
+    assert tokens("店のIT化") == ["店", "店の", "it", "化"]
+    assert tokens("カフェ") == ["カ", "フ", "ェ", "カフ", "フェ"]
+    assert tokens("もの") == ["もの"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "！？…", "\n\t", "😀"])
+def test_what_is_no_word_gives_no_token(text):
+    assert tokens(text) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("ＥＣサイト", "ECサイト"), ("ﾃﾞｻﾞｲﾝ", "デザイン"), ("が", "が"), ("WEB", "web")]
+)
+def test_width_case_and_composition_do_not_matter(written, meant):
+    assert tokens(written) == tokens(meant)
+
+
+def test_a_rare_kanji_outside_the_basic_plane_is_one_character():
+    assert tokens("𠮷野") == ["𠮷", "野", "𠮷野"]
+
+
+@given(st.text())
+def test_any_text_has_tokens_that_hold_no_line_feed(text):
+    """The model file separates terms by line feeds."""
+    for token in tokens(text):
+        assert token
+        assert "\n" not in token
+        assert token == unicodedata.normalize("NFKC", token).casefold() or not token.isascii()
+
+
+def test_vectors_are_whole_numbers_of_one_length_and_silent_texts_are_zero(space):
+    vectors = space.vectors(CORPUS)
+    assert vectors.shape == (len(CORPUS), space.width)
+    assert vectors.dtype == np.float32
+    np.testing.assert_array_equal(vectors, np.round(vectors))
+    np.testing.assert_allclose(np.linalg.norm(vectors[:8], axis=1), GRID, rtol=0.005)
+    assert not vectors[8:].any()
+
+
+@pytest.mark.parametrize(("near", "far"), [((0, 1), (0, 2)), ((2, 3), (2, 1)), ((4, 5), (4, 6)), ((6, 7), (6, 5))])
+def test_texts_on_one_subject_are_closer_in_both_languages(space, near, far):
+    vectors = space.vectors(CORPUS)
+    table = cosine(vectors, vectors)
+    assert table[near] > table[far] + 0.2
+
+
+def test_a_text_of_unknown_words_is_zero(space):
+    assert not space.vectors(["zzz qqq"]).any()
+    assert cosine(space.vectors(["zzz"]), space.vectors(CORPUS)).tolist() == [[0.0] * len(CORPUS)]
+
+
+def test_the_texts_own_vectors_are_those_that_the_space_gives_later():
+    space, own = TextSpace.fit(CORPUS, seed=0)
+    np.testing.assert_array_equal(own, space.vectors(CORPUS))
+
+
+def test_a_text_has_the_same_vector_alone_and_among_others(space):
+    whole = space.vectors(CORPUS)
+    for row, text in enumerate(CORPUS):
+        np.testing.assert_array_equal(space.vectors([text])[0], whole[row])
+    np.testing.assert_array_equal(space.vectors(CORPUS[::-1]), whole[::-1])
+
+
+def test_the_same_texts_and_seed_make_the_same_space():
+    one, other = (TextSpace.fit(CORPUS, seed=3)[0] for _ in range(2))
+    assert one.terms == other.terms
+    np.testing.assert_array_equal(one.axes, other.axes)
+    np.testing.assert_array_equal(one.idf, other.idf)
+
+
+def test_a_term_of_one_text_alone_is_no_term():
+    space, _ = TextSpace.fit(["apple banana", "apple cherry", "banana apple"], seed=0)
+    assert set(space.terms) == {"apple", "banana"}
+
+
+@pytest.mark.parametrize("texts", [[], ["", ""], ["one text alone"], ["nothing", "repeated"], ["same", "same"]])
+def test_too_little_text_gives_a_space_in_which_all_is_zero(texts):
+    space, own = TextSpace.fit(texts, seed=0)
+    assert own.shape == (len(texts), space.width)
+    assert not space.vectors(["one", "same", ""]).any()
+
+
+def test_no_text_gives_no_vector(space):
+    assert space.vectors([]).shape == (0, space.width)
+
+
+def test_a_space_outlives_its_state(space):
+    again = TextSpace.from_state(space.state())
+    assert again.terms == space.terms
+    np.testing.assert_array_equal(again.vectors(CORPUS), space.vectors(CORPUS))
+    nothing = TextSpace.from_state(TextSpace.fit([], seed=0)[0].state())
+    assert nothing.vectors(["x"]).shape == (1, 0)
+
+
+rows = arrays(np.float64, (7, 100), elements=st.floats(-1, 1))
+
+
+@settings(deadline=None, max_examples=30)
+@given(rows, rows, st.permutations(range(100)))
+def test_a_cosine_is_the_same_to_the_last_bit_in_any_batch_and_order(left, right, order):
+    """Against whole-number arithmetic, which is exact."""
+    asked, others = gridded(left), gridded(right)
+    whole = cosine(asked, others)
+    np.testing.assert_array_equal(whole * GRID**2, asked.astype(np.int64) @ others.astype(np.int64).T)
+    for row in range(7):
+        np.testing.assert_array_equal(cosine(asked[row : row + 1], others)[0], whole[row])
+        np.testing.assert_array_equal(cosine(others, asked[row]), whole[row])
+    np.testing.assert_array_equal(cosine(asked[:, order], others[:, order]), whole)
+    assert (np.abs(whole) < 1.01).all()
