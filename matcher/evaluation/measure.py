@@ -1,7 +1,6 @@
 """Fits every ranker on the same data, ranks the same cases and sets the figures side by side, with paired intervals."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,54 +9,16 @@ import pandas as pd
 
 from matcher.dataset import Dataset
 from matcher.errors import InvalidValueError
-from matcher.evaluation.metrics import auc, brier, ece, ndcg_at, paired_interval, reciprocal_rank
+from matcher.evaluation.metrics import auc, brier, ece, ndcg_at, reciprocal_rank
+from matcher.evaluation.report import Evaluation
 from matcher.evaluation.tasks import Task, consultation_of, tasks
 from matcher.evaluation.truth import TRUE_SUCCESS, true_success
-from matcher.features.feature import Lang
 from matcher.rankers import RANKERS, Ranker, make_ranker
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 MOST_CASES = 500
-BASELINE = "nearest"
 NDCG, MRR = "nDCG@10", "MRR"
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """Figures a ranker and measure, and the intervals of their paired differences from the baseline.
-
-    `values[measure][ranker]` holds one value a case, in the same order for every ranker.
-    """
-
-    protocols: list[str]
-    values: dict[str, dict[str, Floats]]
-    foretelling: dict[str, dict[str, float]]
-    notes: list[str] = field(default_factory=list)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for programs."""
-        from matcher.evaluation.report import to_json
-
-        return to_json(self)
-
-    def to_markdown(self, lang: Lang = "ja") -> str:
-        """Tables for people."""
-        from matcher.evaluation.report import to_markdown
-
-        return to_markdown(self, lang)
-
-    def mean(self, measure: str, ranker: str) -> float:
-        """Mean over the cases for which the measure is defined."""
-        values = self.values[measure][ranker]
-        return float(np.nanmean(values)) if len(values) and not np.isnan(values).all() else float("nan")
-
-    def against_baseline(self, measure: str, ranker: str) -> tuple[float, float, float]:
-        """Mean difference from the baseline and its paired 95 % interval."""
-        rankers = self.values[measure]
-        difference = rankers[ranker] - rankers[BASELINE if BASELINE in rankers else next(iter(rankers))]
-        low, high = paired_interval(difference)
-        return float(np.nanmean(difference)) if len(difference) else float("nan"), low, high
 
 
 def evaluate(

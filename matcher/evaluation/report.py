@@ -1,12 +1,16 @@
 """An evaluation for programs and for people."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from matcher.evaluation.measure import BASELINE, Evaluation
+from matcher.evaluation.metrics import paired_interval
 from matcher.features.feature import Lang
 
+Floats = npt.NDArray[np.float64]
+BASELINE = "nearest"
 _HEADS: dict[Lang, tuple[str, str, str]] = {
     "ja": ("推薦方法", "平均", "「nearest」との差（対応のある95%区間）"),
     "en": ("ranker", "mean", "difference from “nearest” (paired 95 % interval)"),
@@ -17,7 +21,40 @@ _FORETELLING: dict[Lang, str] = {
 }
 
 
-def to_json(evaluation: Evaluation) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Evaluation:
+    """Figures a ranker and measure, and the intervals of their paired differences from the baseline.
+
+    `values[measure][ranker]` holds one value a case, in the same order for every ranker.
+    """
+
+    protocols: list[str]
+    values: dict[str, dict[str, Floats]]
+    foretelling: dict[str, dict[str, float]]
+    notes: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for programs."""
+        return _to_json(self)
+
+    def to_markdown(self, lang: Lang = "ja") -> str:
+        """Tables for people."""
+        return _to_markdown(self, lang)
+
+    def mean(self, measure: str, ranker: str) -> float:
+        """Mean over the cases for which the measure is defined."""
+        values = self.values[measure][ranker]
+        return float(np.nanmean(values)) if len(values) and not np.isnan(values).all() else float("nan")
+
+    def against_baseline(self, measure: str, ranker: str) -> tuple[float, float, float]:
+        """Mean difference from the baseline and its paired 95 % interval."""
+        rankers = self.values[measure]
+        difference = rankers[ranker] - rankers[BASELINE if BASELINE in rankers else next(iter(rankers))]
+        low, high = paired_interval(difference)
+        return float(np.nanmean(difference)) if len(difference) else float("nan"), low, high
+
+
+def _to_json(evaluation: Evaluation) -> dict[str, Any]:
     """Plain values; NaN becomes null."""
     measures = {
         measure: {
@@ -42,7 +79,7 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def to_markdown(evaluation: Evaluation, lang: Lang = "ja") -> str:
+def _to_markdown(evaluation: Evaluation, lang: Lang = "ja") -> str:
     """One table a measure, best ranker last, and one for the foretold probabilities."""
     lines = [f"- {protocol}" for protocol in evaluation.protocols]
     for measure, rankers in evaluation.values.items():

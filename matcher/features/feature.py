@@ -42,6 +42,10 @@ def _nothing(_evidence: Evidence, _lang: Lang) -> str:
     return ""
 
 
+def _neither(_evidence: Evidence) -> int:
+    return 0
+
+
 def _no_evidence(_pairs: "Pairs", values: Floats) -> list[dict[str, Any]]:
     return [{} for _ in values]
 
@@ -52,7 +56,9 @@ class Feature:
 
     `compute` gives its values for p pairs, shape (p,), NaN = unknown; it is None for what is not computed but
     estimated with the model (an expert's effect). `evidence` gives the facts behind each value, `sentence` words
-    them in a language (empty: nothing worth saying). `monotone` is +1 (more can only help), -1 (more can only
+    them in a language (empty: nothing worth saying), and `tells` whether those words speak for the expert (1),
+    against (-1) or neither (0). `applies` says for which pairs the question arises at all (shape (p,)); without it,
+    for all. `monotone` is +1 (more can only help), -1 (more can only
     hurt) or 0 (learned freely). `knots` are the corners of its shape in the feature's unit; without them the
     shape is a straight line. `prior` is what its whole range is worth in log-odds before any data.
     """
@@ -65,6 +71,8 @@ class Feature:
     compute: "Callable[[Pairs], Floats] | None" = None
     sentence: Callable[[Evidence, Lang], str] = _nothing
     evidence: "Callable[[Pairs, Floats], list[dict[str, Any]]]" = _no_evidence
+    tells: Callable[[Evidence], int] = _neither
+    applies: "Callable[[Pairs], npt.NDArray[np.bool_]] | None" = None
     monotone: int = 0
     knots: tuple[float, ...] = ()
     prior: float = 0.0

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from matcher.features.feature import Evidence, Feature, Floats, Group, Lang
 from matcher.features.pairs import Pairs
-from matcher.features.tables import any_row
+from matcher.features.tables import Bools, any_row
 from matcher.reference.distance import BASIS_LABELS, PAIR_BASES, SAME_PREFECTURE
 from matcher.reference.industries import industry_name
 from matcher.reference.prefectures import prefecture_name
@@ -71,7 +70,7 @@ def _breadth_sentence(evidence: Evidence, lang: Lang) -> str:
     if np.isnan(count) or count < MANY_CLAIMS:
         return ""
     if lang == "ja":
-        return f"専門分野を{count:.0f}も挙げており、重点が分かりません"
+        return f"専門分野を{count:.0f}分野も挙げており、重点が分かりません"
     return f"states {count:.0f} specialities: the focus is unclear"
 
 
@@ -120,7 +119,7 @@ def _industry_sentence(evidence: Evidence, lang: Lang) -> str:
     return ("knows" if evidence["level"] else "does not state") + f" the client's industry ({name})"
 
 
-def _no_travel(pairs: Pairs) -> npt.NDArray[np.bool_]:
+def _no_travel(pairs: Pairs) -> Bools:
     """Whether the pair can do without travel: online is asked for, or is possible and the expert works online."""
     mode = pairs.consultations.mode[pairs.ci]
     return np.asarray((mode == "online") | ((mode == "either") & (pairs.experts.remote[pairs.ei] == 1.0)))
@@ -154,6 +153,8 @@ def _distance_sentence(evidence: Evidence, lang: Lang) -> str:
         return f"{home}に在住（{basis}）" if lang == "ja" else f"lives in {home} ({basis})"
     if np.isnan(evidence["km"]):
         return ""
+    if evidence["basis"] == "municipality" and evidence["km"] < 0.5:
+        return "相談企業と同じ市区町村です" if lang == "ja" else "in the client's municipality"
     if lang == "ja":
         return f"{home or '所在地'}から約{evidence['km']:.0f}km（{basis}）"
     return f"about {evidence['km']:.0f} km away{', ' + home if home else ''} ({basis})"
@@ -234,16 +235,28 @@ def _style_sentence(evidence: Evidence, lang: Lang) -> str:
 
 
 def _closeness_sentence(evidence: Evidence, lang: Lang) -> str:
-    if not evidence["cosine"] > 0:
+    if np.isnan(evidence["cosine"]):
         return ""
     near = evidence["cosine"] >= CLOSE
     if lang == "ja":
-        return (
-            "自己紹介の内容が相談の文面に"
-            + ("近い" if near else "あまり近くない")
-            + f"（類似度{evidence['cosine']:.2f}）"
-        )
-    return f"the introduction is {'close' if near else 'not close'} to the text (similarity {evidence['cosine']:.2f})"
+        return "自己紹介に相談の文面と" + ("近い内容があります" if near else "近い内容が見当たりません")
+    return f"the introduction {'has something' if near else 'has nothing'} close to the text"
+
+
+def _yes_or_no(name: str) -> Callable[[Evidence], int]:
+    return lambda evidence: 1 if evidence[name] == 1.0 else -1
+
+
+def _claimed(pairs: Pairs) -> Bools:
+    return pairs.experts.claims[pairs.ei, pairs.consultations.category[pairs.ci]]
+
+
+def _has_secondary(pairs: Pairs) -> Bools:
+    return np.asarray((pairs.consultations.kinds.sum(axis=1) > 1)[pairs.ci])
+
+
+def _online(pairs: Pairs) -> Bools:
+    return np.asarray((pairs.consultations.mode == "online")[pairs.ci])
 
 
 def value_as(name: str) -> Any:
@@ -266,6 +279,7 @@ CLAIMS_CATEGORY = Feature(
     monotone=1,
     knots=(0.0, 1.0, 2.0),
     prior=1.0,
+    tells=lambda evidence: {2.0: 1, 0.0: -1}.get(evidence["level"], 0),
 )
 CLAIMS_BREADTH = Feature(
     "claims_breadth",
@@ -278,6 +292,8 @@ CLAIMS_BREADTH = Feature(
     value_as("count"),
     monotone=-1,
     knots=(1.0, 3.0, 6.0, 10.0),
+    tells=lambda _evidence: -1,
+    applies=_claimed,
 )
 CATEGORY_CLOSENESS = Feature(
     "category_closeness",
@@ -291,6 +307,7 @@ CATEGORY_CLOSENESS = Feature(
     monotone=1,
     knots=(-0.1, 0.0, 0.1, 0.25, 0.5),
     prior=0.4,
+    tells=lambda _evidence: 1,
 )
 CATEGORY_EXPECTATION = Feature(
     "category_expectation",
@@ -304,6 +321,7 @@ CATEGORY_EXPECTATION = Feature(
     monotone=1,
     knots=(-1.5, -0.5, 0.0, 0.7, 1.5, 2.5),
     prior=0.4,
+    tells=lambda evidence: 1 if evidence["log_ratio"] > 0 else -1,
 )
 CLAIMS_SECONDARY = Feature(
     "claims_secondary",
@@ -317,6 +335,8 @@ CLAIMS_SECONDARY = Feature(
     monotone=1,
     knots=(0.0, 1.0),
     prior=0.2,
+    tells=lambda _evidence: 1,
+    applies=_has_secondary,
 )
 INDUSTRY_MATCH = Feature(
     "industry_match",
@@ -330,6 +350,7 @@ INDUSTRY_MATCH = Feature(
     monotone=1,
     knots=(0.0, 1.0, 2.0),
     prior=0.3,
+    tells=lambda evidence: 1 if evidence["level"] > 0 else -1,
 )
 DISTANCE = Feature(
     "distance",
@@ -356,6 +377,7 @@ SERVES_REGION = Feature(
     monotone=1,
     knots=(0.0, 1.0),
     prior=0.2,
+    tells=_yes_or_no("serves"),
 )
 SAME_PREFECTURE_FEATURE = Feature(
     "same_prefecture",
@@ -368,6 +390,7 @@ SAME_PREFECTURE_FEATURE = Feature(
     value_as("same"),
     monotone=1,
     knots=(0.0, 1.0),
+    tells=_yes_or_no("same"),
 )
 REMOTE = Feature(
     "remote",
@@ -381,6 +404,8 @@ REMOTE = Feature(
     monotone=1,
     knots=(0.0, 1.0),
     prior=0.2,
+    tells=_yes_or_no("remote"),
+    applies=_online,
 )
 YEARS = Feature(
     "years_experience",
@@ -417,6 +442,7 @@ PROFILE_CLOSENESS = Feature(
     monotone=1,
     knots=(0.0, 0.15, 0.3, 0.5, 0.8),
     prior=0.6,
+    tells=lambda evidence: 1 if evidence["cosine"] >= CLOSE else -1,
 )
 
 PROFILE_FEATURES = (

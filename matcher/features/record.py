@@ -71,22 +71,34 @@ def _tally_sentence(ja: str, en: str) -> Callable[[Evidence, Lang], str]:
                 if lang == "ja"
                 else f"has been sent for {en} (fewer than {FEWEST_CLIENTS} clients: no figures)"
             )
-        year, month = evidence["last"].split("-")
-        if lang == "ja":
-            outcome = (
-                f"うち結果判明{evidence['known']}件中 解決{evidence['resolved']}件、"
-                if evidence["known"]
-                else "結果は未記録、"
-            )
-            return f"{ja}の派遣{cases}件（{outcome}最近は{year}年{int(month)}月）"
-        outcome = (
-            f"{evidence['resolved']} of {evidence['known']} known outcomes resolved"
-            if evidence["known"]
-            else "outcomes not recorded"
-        )
-        return f"{cases} dispatches for {en} ({outcome}, last in {evidence['last']})"
+        return _counted(evidence, ja, en, lang)
 
     return sentence
+
+
+def _counted(evidence: Evidence, ja: str, en: str, lang: Lang) -> str:
+    cases, known, resolved = evidence["cases"], evidence["known"], evidence["resolved"]
+    year, month = evidence["last"].split("-")
+    if lang == "ja":
+        outcome = f"結果のわかる{known}件のうち{resolved}件が解決" if known else "結果は未記録"
+        return f"{ja}の派遣{cases}件、{outcome}（最近は{year}年{int(month)}月）"
+    outcome = f"{resolved} of {known} known outcomes resolved" if known else "outcomes not recorded"
+    return f"{cases} dispatches for {en}, {outcome} (last in {evidence['last']})"
+
+
+def _tally_tells(evidence: Evidence) -> int:
+    """Against where there is no case or fewer than half are resolved; figures that are withheld tell nothing."""
+    if evidence["cases"] == 0:
+        return -1
+    if evidence["cases"] is None or not evidence["known"]:
+        return 0
+    return 1 if 2 * evidence["resolved"] >= evidence["known"] else -1
+
+
+def _little_known(evidence: Evidence, lang: Lang) -> str:
+    if evidence.get("recorded", True):
+        return ""
+    return "結果のわかる派遣の記録がまだありません" if lang == "ja" else "no dispatch with a recorded outcome yet"
 
 
 def _last(pairs: Pairs) -> Floats:
@@ -102,6 +114,7 @@ SIMILAR_OUTCOME = Feature(
     _similar_outcome,
     _tally_sentence("似た相談", "similar cases"),
     _similar_evidence,
+    tells=_tally_tells,
     monotone=1,
     knots=(-0.4, -0.15, 0.0, 0.15, 0.4),
 )
@@ -111,6 +124,9 @@ EXPERT_EFFECT = Feature(
     Group.RECORD,
     "log-odds",
     "how much better or worse this expert's cases ended than the profile foretells; partial pooling",
+    sentence=_tally_sentence("全分野", "all categories"),
+    evidence=lambda pairs, _values: _tallies(pairs, lambda seen, _same: np.ones(len(seen.case), dtype=bool)),
+    tells=_tally_tells,
 )
 CATEGORY_EFFECT = Feature(
     "category_record",
@@ -120,6 +136,7 @@ CATEGORY_EFFECT = Feature(
     "the same within the consultation's category, beside the expert's overall record; partial pooling",
     sentence=_tally_sentence("同じ分野", "this category"),
     evidence=_category_evidence,
+    tells=_tally_tells,
 )
 UNCERTAINTY = Feature(
     "uncertainty",
@@ -127,6 +144,8 @@ UNCERTAINTY = Feature(
     Group.RECORD,
     "log-odds",
     "from the log-odds at the centre of what is believed to the log-odds of the expected probability",
+    sentence=_little_known,
+    tells=lambda _evidence: -1,
 )
 
 
@@ -144,6 +163,7 @@ SIMILAR_CASES = (
         0.01,
         sentence=_tally_sentence("似た相談", "similar cases"),
         evidence=_similar_evidence,
+        tells=lambda evidence: -1 if evidence["cases"] == 0 else 1,
         prior=0.5,
     ),
     _history_feature(
@@ -174,6 +194,7 @@ SIMILAR_CASES = (
         0.1,
         sentence=_tally_sentence("同じ分野", "this category"),
         evidence=_category_evidence,
+        tells=lambda evidence: -1 if evidence["cases"] == 0 else 1,
         prior=0.5,
     ),
     _history_feature(

@@ -99,8 +99,8 @@ class Schema:
 
     def __init__(self, categories: pd.DataFrame) -> None:
         self.taxonomy = Taxonomy(categories)
-        self.categories = Vocabulary(self.taxonomy.codes)
-        self.areas = Vocabulary(self.taxonomy.areas)
+        self.categories = Vocabulary(sorted(self.taxonomy.codes))
+        self.areas = Vocabulary(sorted(self.taxonomy.areas))
         self.area_of = self.areas.place(map(self.taxonomy.area, self.categories.codes))
         self.industries = Vocabulary(industries()["code"].tolist())
         self.divisions = Vocabulary([code for code in self.industries.codes if division_of(code) == code])

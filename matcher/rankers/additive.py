@@ -19,7 +19,7 @@ from matcher.features.record import CATEGORY_EFFECT, EXPERT_EFFECT, UNCERTAINTY
 from matcher.rankers.base import Scores
 from matcher.rankers.merit import Belief, Merit
 from matcher.rankers.preference import Preference
-from matcher.rankers.remembering import RememberingRanker, evidence_of, part
+from matcher.rankers.remembering import RememberingRanker, evidence_of, known_of, part
 from matcher.rankers.training import Material
 
 Floats = npt.NDArray[np.float64]
@@ -77,7 +77,10 @@ class AdditiveRanker(RememberingRanker):
         if self.preference is not None:
             parts, unknown = self.preference.parts(pairs)
             features = self.preference.design.features
-            columns = [(f, parts[:, i], ~unknown[:, i], evidence_of(f, pairs)) for i, f in enumerate(features)]
+            columns = [
+                (f, parts[:, i], known_of(f, pairs, ~unknown[:, i]), evidence_of(f, pairs))
+                for i, f in enumerate(features)
+            ]
             base = self.preference.base
         return [
             Explanation(
@@ -97,16 +100,23 @@ class AdditiveRanker(RememberingRanker):
     def _merit_columns(self, pairs: Pairs, belief: Belief) -> list[tuple[Feature, Floats, Any, list[dict[str, Any]]]]:
         """Feature, term, whether known, and evidence, of every part of the merit score."""
         columns = [
-            (feature, belief.parts[:, index], ~belief.unknown[:, index], evidence_of(feature, pairs))
+            (
+                feature,
+                belief.parts[:, index],
+                known_of(feature, pairs, ~belief.unknown[:, index]),
+                evidence_of(feature, pairs),
+            )
             for index, feature in enumerate(MERIT_FEATURES)
         ]
         recorded = belief.outcomes > 0
         effects = (
             (EXPERT_EFFECT, belief.expert),
             (CATEGORY_EFFECT, belief.category),
-            (UNCERTAINTY, belief.moderated - belief.eta),
         )
-        return columns + [(f, part, recorded, evidence_of(f, pairs)) for f, part in effects]
+        columns += [(f, part, recorded, evidence_of(f, pairs)) for f, part in effects]
+        shrunk = belief.moderated - belief.eta
+        beside = [{"recorded": bool(there)} for there in recorded]
+        return [*columns, (UNCERTAINTY, shrunk, np.ones(len(pairs), dtype=bool), beside)]
 
     def learned(self) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
         """Objective and spreads; coefficients and effects."""

@@ -66,7 +66,7 @@ class Material:
         experts = ExpertTable.of(register, schema, space, affinity)
         history = History.of(data, asked, table, schema)
         last = history.day.max() if len(history) else today_of(as_of)
-        return cls(schema, space, affinity, table, experts, history, int(last) + 1, data.categories)
+        return cls(schema, space, affinity, table, experts, history, int(last) + 1, data.categories.sort_values("code"))
 
     def pairs(self, ci: Ints, ei: Ints, as_of: Ints) -> Pairs:
         """Pairs of this material's consultations and experts."""

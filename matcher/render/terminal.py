@@ -68,7 +68,7 @@ def _heading(shortlist: Shortlist) -> str:
 def _counts(shortlist: Shortlist) -> str:
     shown = len(shortlist.items)
     if shortlist.lang == "ja":
-        return f"登録 {shortlist.registered:,} 人のうち対象 {shortlist.eligible:,} 人、上位 {shown:,} 人"
+        return f"登録 {shortlist.registered:,}人のうち対象{shortlist.eligible:,}人、上位{shown:,}人"
     return f"{shortlist.eligible:,} of {shortlist.registered:,} registered experts are eligible; the first {shown:,}"
 
 
@@ -115,7 +115,7 @@ def _excluded(shortlist: Shortlist) -> str:
     lang, count = shortlist.lang, f"{left_out(shortlist):,}"
     parts = separated([exclusion_in_words(exclusion, lang) for exclusion in shortlist.excluded], lang)
     note = _bracketed(LABELS["several_note"][lang], lang) if counted_several_times(shortlist) else ""
-    return (f"除外 {count} 人: " if lang == "ja" else f"left out {count}: ") + parts + note
+    return (f"除外{count}人: " if lang == "ja" else f"left out {count}: ") + parts + note
 
 
 def _fingerprints(shortlist: Shortlist) -> str:

@@ -82,7 +82,7 @@ def distance_in_words(item: Item, lang: Lang) -> str:
         return basis
     if item.distance_basis == "municipality" and item.distance_km == 0:
         return {"ja": "同じ市区町村", "en": "same municipality"}[lang]
-    return f"約 {item.distance_km:.0f} km・{basis}" if lang == "ja" else f"about {item.distance_km:.0f} km, {basis}"
+    return f"約{item.distance_km:.0f}km・{basis}" if lang == "ja" else f"about {item.distance_km:.0f} km, {basis}"
 
 
 def place_and_distance(item: Item, lang: Lang) -> str:
@@ -112,7 +112,7 @@ def counted_several_times(shortlist: Shortlist) -> bool:
 
 def exclusion_in_words(exclusion: Exclusion, lang: Lang) -> str:
     """The rule and how many it took out."""
-    return f"{exclusion.label} {exclusion.count:,} 人" if lang == "ja" else f"{exclusion.label}: {exclusion.count:,}"
+    return f"{exclusion.label} {exclusion.count:,}人" if lang == "ja" else f"{exclusion.label}: {exclusion.count:,}"
 
 
 def one_line(text: str) -> str:

@@ -6,11 +6,16 @@ from matcher.shortlist.model import Reason
 from matcher.shortlist.plain import plain
 
 MOST_REASONS = 3
+WORTH_SAYING = 0.05  # a smaller term (in the score's units, log-odds for ours) moves a probability by about a percent
 
 
 def reasons_for(explanation: Explanation, lang: Lang) -> tuple[Reason, ...]:
-    """Up to three: the largest positive terms that rest on something known and have something to say."""
-    terms = [term for term in explanation.terms if term.known and term.contribution > 0 and term.sentence(lang)]
+    """Up to three: the largest positive terms that rest on something known and whose words do not speak against."""
+    terms = [
+        term
+        for term in explanation.terms
+        if term.known and term.contribution >= WORTH_SAYING and term.speaks() >= 0 and term.sentence(lang)
+    ]
     terms.sort(key=lambda term: (-term.contribution, term.feature.name))
     return tuple(_reason(term, term.sentence(lang)) for term in terms[:MOST_REASONS])
 
@@ -19,7 +24,7 @@ def reason_against(explanation: Explanation, lang: Lang) -> Reason | None:
     """The most negative known term that has something to say, else the least favourable unknown, else None."""
     terms = sorted(explanation.terms, key=lambda term: (term.contribution, term.feature.name))
     for term in terms:
-        if term.known and term.contribution < 0 and term.sentence(lang):
+        if term.known and term.contribution <= -WORTH_SAYING and term.speaks() <= 0 and term.sentence(lang):
             return _reason(term, term.sentence(lang))
     for term in terms:
         if not term.known:

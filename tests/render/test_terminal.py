@@ -13,12 +13,12 @@ TEN = a_shortlist(*(an_item(f"E{i}", rank=i, name=f"専門家{i}") for i in rang
 def test_all_that_decides_is_on_it():
     text = render(a_shortlist(an_item()))
     wanted = ["K7", "Web・SNS・EC活用", "東京都千代田区", "対面希望", "2026-03-10", "髙﨑𠮷（たかさきよし）"]
-    wanted += ["中小企業診断士、税理士", "東京都新宿区", "約 12 km", "62%（48–74%）", "確かさ: 中くらい"]
+    wanted += ["中小企業診断士、税理士", "東京都新宿区", "約12km", "62%（48–74%）", "確かさ: 中くらい"]
     wanted += [
         "＋ 同じ分野で 3 件を解決",
         "－ 遠方です",
-        "登録 1,202 人のうち対象 1,200 人",
-        "除外 2 人: 休止・引退 2 人",
+        "登録 1,202人のうち対象1,200人",
+        "除外2人: 休止・引退 2人",
     ]
     wanted += ["注意: 相談者は制度に登録されていません", "モデル m1 0123456789ab", "データ fedcba987654"]
     assert [words for words in wanted if words not in text] == []
