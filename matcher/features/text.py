@@ -79,7 +79,10 @@ class TextSpace:
         if weights.shape[0] > MOST_TEXTS_FOR_AXES:
             chosen = np.random.default_rng(seed).choice(weights.shape[0], MOST_TEXTS_FOR_AXES, replace=False)
             weights = weights[np.sort(chosen)]
-        svd = TruncatedSVD(width, random_state=seed).fit(weights)
+        with np.errstate(
+            divide="ignore", invalid="ignore"
+        ):  # texts all alike have no variance to explain, which is not used here
+            svd = TruncatedSVD(width, random_state=seed).fit(weights)
         space = cls(vectorizer.get_feature_names_out().tolist(), vectorizer.idf_, svd.components_.T.copy())
         return space, space._placed(whole)
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from matcher.columns import TABLES
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.rankers import make_ranker
 from matcher.rankers.base import Ranker, Scores
+from matcher.rankers.training import Material
 from matcher.reference.taxonomy import builtin_categories
 from matcher.sample import generate
 from tests.eligibility.builders import a_dataset, a_frame
@@ -32,6 +34,13 @@ def the_world() -> Dataset:
 def fitted(name: str) -> Ranker:
     """A ranker that knows the world as of `AS_OF`; shared, too."""
     return fit(name, the_world())
+
+
+@cache
+def the_material() -> Material:
+    """The arrays that rankers learn from, of the same day; on one thread, as they do."""
+    with threadpool_limits(1):
+        return Material.of(the_world().before(AS_OF), as_of=AS_OF)
 
 
 def fit(name: str, data: Dataset, *, as_of: pd.Timestamp = AS_OF, seed: int = 0) -> Ranker:

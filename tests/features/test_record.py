@@ -1,0 +1,137 @@
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from matcher.consultation import Consultation
+from matcher.features.declared import FEATURES
+from matcher.features.feature import LANGS
+from matcher.features.history import NEVER
+from matcher.features.record import FEWEST_CLIENTS, STEADYING
+from tests.features.builders import a_register, cases, seen, sentences, values
+
+WEB = "ネット通販の集客と広告に悩んでいます"
+BANK = "銀行融資の返済と資金繰りに悩んでいます"
+RECORD = ("category_record", "kind", "similar_outcome", "text")
+
+
+def some(clients: int, **cells) -> list[dict]:
+    """A case for each of so many clients, a month apart from January 2025."""
+    return [
+        {"client_id": f"甲{number}", "on": f"2025-{number:02}-15", "description": WEB, "resolved": 1.0, **cells}
+        for number in range(1, clients + 1)
+    ]
+
+
+def asked(**cells) -> Consultation:
+    return Consultation("sales.web", **{"description": WEB, **cells})
+
+
+def words(data, name: str, lang="ja") -> str:
+    return sentences(name, seen(data, asked()), lang)[0]
+
+
+def test_counts_are_logarithms_above_a_floor():
+    data = a_register({}, {}, **cases(*some(4)))
+    np.testing.assert_allclose(np.exp(values("cases", seen(data, asked()))) - 0.5, [4, 0])
+    np.testing.assert_allclose(np.exp(values("resolved", seen(data, asked()))) - 0.3, [4, 0])
+
+
+def test_a_recent_count_halves_in_a_year():
+    data = a_register({}, **cases({"on": "2024-04-01"}, {"on": "2025-04-01"}))
+    then = asked(received_on=pd.Timestamp("2025-04-02"))
+    total = np.exp(values("cases_recent", seen(data, then)))[0] - 0.3
+    assert total == pytest.approx(0.5 ** (366 / 365) + 0.5 ** (1 / 365))
+
+
+def test_days_since_the_last_case_or_eleven_years():
+    data = a_register({}, {}, **cases({"on": "2024-04-01"}, {"on": "2025-04-01"}))
+    then = asked(received_on=pd.Timestamp("2025-04-11"))
+    np.testing.assert_allclose(values("last", seen(data, then)), np.log([13.0, NEVER + 3]))
+
+
+def test_outcomes_of_similar_cases_are_counted_from_the_average_and_steadied():
+    """E1 resolved both of two equal texts, E2 none of two, E3 has no case; half are resolved on average."""
+    rows = [
+        {**row, "expert_id": expert, "resolved": resolved}
+        for expert, resolved in (("E1", 1.0), ("E2", 0.0))
+        for row in some(2)
+    ]
+    data = a_register({}, {}, {}, **cases(*rows))
+    good, bad, none = values("similar_outcome", seen(data, asked()))
+    assert good == pytest.approx((2 - 0.5 * 2) / (2 + STEADYING), rel=0.01)
+    assert bad == pytest.approx(-good)
+    assert none == 0.0
+
+
+def test_unlike_cases_say_little_of_this_one():
+    rows = [
+        {"expert_id": expert, "description": text, "resolved": resolved, "on": f"2025-0{month}-01"}
+        for month in (1, 2, 3)
+        for expert, text, resolved in (("E1", WEB, 1.0), ("E2", BANK, 1.0), ("E3", BANK, 0.0))
+    ]
+    like, unlike, _ = values("similar_outcome", seen(a_register({}, {}, {}, **cases(*rows)), asked()))
+    assert like > 0.1
+    assert abs(unlike) < 0.05
+
+
+def test_without_a_known_outcome_nothing_is_known_of_similar_ones():
+    data = a_register({}, **cases(*some(3, resolved=np.nan)))
+    assert np.isnan(values("similar_outcome", seen(data, asked()))).all()
+
+
+def test_a_case_of_the_category_counts_one_and_of_its_area_less():
+    rows = [
+        {"expert_id": "E1"},
+        {"expert_id": "E2", "category": "sales.promotion"},
+        {"expert_id": "E3", "category": "digital.adoption"},
+    ]
+    same, near, other = np.exp(values("kind", seen(a_register({}, {}, {}, **cases(*rows)), asked()))) - 0.1
+    assert same == pytest.approx(1, abs=0.001)
+    assert same > near > other == pytest.approx(0)
+
+
+@pytest.mark.parametrize("name", RECORD)
+def test_three_clients_are_enough_for_figures(name):
+    data = a_register({}, **cases(*some(FEWEST_CLIENTS)))
+    assert "3件" in words(data, name)
+    assert "2025年3月" in words(data, name)
+    assert "3 dispatches" in words(data, name, "en")
+    assert "2025-03" in words(data, name, "en")
+    assert "3 of 3 known outcomes resolved" in words(data, name, "en")
+
+
+@pytest.mark.parametrize("rows", [some(2), some(1) * 5, some(5, client_id=np.nan), some(2) + some(4, client_id=np.nan)])
+def test_no_figure_and_no_date_rests_on_fewer_clients(rows):
+    """Neither in the words nor in the evidence; a client that is not known may be any of the known ones."""
+    pairs = seen(a_register({"categories": ("sales.web",)}, **cases(*rows)), asked())
+    rule = re.compile(f"{FEWEST_CLIENTS}社未満|fewer than {FEWEST_CLIENTS} clients")
+    for declared in FEATURES.values():
+        found = declared.compute(pairs) if declared.compute else np.zeros(1)
+        (evidence,) = declared.evidence(pairs, found)
+        said = " ".join(declared.sentence(evidence, lang) for lang in LANGS)
+        assert not re.search(r"\d", rule.sub("", said)), declared.name
+        assert not {"known", "resolved", "clients", "last"} & set(evidence)
+        assert not evidence.get("cases")
+
+
+@pytest.mark.parametrize("name", ["category_record", "kind"])
+def test_few_clients_no_case_and_unrecorded_outcomes_are_said_apart(name):
+    few = words(a_register({}, **cases(*some(2))), name)
+    assert few == "同じ分野の派遣経験があります（3社未満のため件数は非表示）"
+    none = words(a_register({}, {}, **cases(*some(2, expert_id="E2"))), name)
+    assert none == "同じ分野の派遣の記録がありません"
+    unrecorded = words(a_register({}, **cases(*some(3, resolved=np.nan))), name)
+    assert "結果は未記録" in unrecorded
+
+
+def test_only_the_categorys_own_cases_are_told_for_it():
+    data = a_register({}, **cases(*some(4), *some(3, category="digital.adoption")))
+    assert "派遣4件" in words(data, "category_record")
+
+
+def test_only_similar_cases_are_told_as_similar():
+    data = a_register({}, **cases(*some(4), *some(3, description=BANK)))
+    assert "派遣4件" in words(data, "similar_outcome")
+    assert "派遣7件" in words(data, "category_record")
