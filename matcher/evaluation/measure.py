@@ -44,8 +44,9 @@ def evaluate(
     values: dict[str, dict[str, Floats]] = {}
     foretelling: dict[str, dict[str, float]] = {}
     protocols, parts = [], list(tasks(data, as_of=as_of, most=most_cases, seed=seed))
-    if not parts and truth is None:
-        raise InvalidValueError("the number of dispatches", 0, "at least one dispatch, or a known truth")
+    if truth is None and not any(len(task.cases) or len(task.outcomes) for task in parts):
+        accepted = "at least one dispatch with a known outcome among the latest or the held-out, or a known truth"
+        raise InvalidValueError("the number of cases to measure on", 0, accepted)
     foretold: dict[str, list[tuple[Floats, Floats]]] = {name: [] for name in names}
     for number, task in enumerate(parts):
         protocols.append(f"{task.name + ': ' if task.name else ''}{task.protocol}; {len(task.cases)} consultations")

@@ -1,6 +1,6 @@
 """An evaluation for programs and for people."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,8 @@ from matcher.features.feature import Lang
 Floats = npt.NDArray[np.float64]
 BASELINE = "nearest"
 _HEADS: dict[Lang, tuple[str, str, str]] = {
-    "ja": ("推薦方法", "平均", "「nearest」との差（対応のある95%区間）"),
-    "en": ("ranker", "mean", "difference from “nearest” (paired 95 % interval)"),
+    "ja": ("推薦方法", "平均", "「{}」との差（対応のある95%区間）"),
+    "en": ("ranker", "mean", "difference from “{}” (paired 95 % interval)"),
 }
 _FORETELLING: dict[Lang, str] = {
     "ja": "解決確率の当たり具合（結果の分かっている検証用の派遣で）",
@@ -25,13 +25,18 @@ _FORETELLING: dict[Lang, str] = {
 class Evaluation:
     """Figures a ranker and measure, and the intervals of their paired differences from the baseline.
 
-    `values[measure][ranker]` holds one value a case, in the same order for every ranker.
+    `values[measure][ranker]` holds one value a case, in the same order for every ranker; NaN where it is undefined.
     """
 
     protocols: list[str]
     values: dict[str, dict[str, Floats]]
     foretelling: dict[str, dict[str, float]]
-    notes: list[str] = field(default_factory=list)
+
+    @property
+    def baseline(self) -> str:
+        """The ranker that the others are set against: `BASELINE`, or the first one where that was not measured."""
+        rankers = next(iter(self.values.values()), {})
+        return BASELINE if BASELINE in rankers else next(iter(rankers), "")
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for programs."""
@@ -42,16 +47,18 @@ class Evaluation:
         return _to_markdown(self, lang)
 
     def mean(self, measure: str, ranker: str) -> float:
-        """Mean over the cases for which the measure is defined."""
-        values = self.values[measure][ranker]
-        return float(np.nanmean(values)) if len(values) and not np.isnan(values).all() else float("nan")
+        """Mean over the cases for which the measure is defined; NaN where there is none."""
+        return _mean(self.values[measure][ranker])
 
     def against_baseline(self, measure: str, ranker: str) -> tuple[float, float, float]:
         """Mean difference from the baseline and its paired 95 % interval."""
-        rankers = self.values[measure]
-        difference = rankers[ranker] - rankers[BASELINE if BASELINE in rankers else next(iter(rankers))]
-        low, high = paired_interval(difference)
-        return float(np.nanmean(difference)) if len(difference) else float("nan"), low, high
+        difference = self.values[measure][ranker] - self.values[measure][self.baseline]
+        return _mean(difference), *paired_interval(difference)
+
+
+def _mean(values: Floats) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def _to_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -73,7 +80,7 @@ def _to_json(evaluation: Evaluation) -> dict[str, Any]:
     }
     return {
         "protocols": evaluation.protocols,
-        "baseline": BASELINE,
+        "baseline": evaluation.baseline,
         "measures": measures,
         "foretelling": foretelling,
     }
@@ -82,20 +89,21 @@ def _to_json(evaluation: Evaluation) -> dict[str, Any]:
 def _to_markdown(evaluation: Evaluation, lang: Lang = "ja") -> str:
     """One table a measure, best ranker last, and one for the foretold probabilities."""
     lines = [f"- {protocol}" for protocol in evaluation.protocols]
+    heads = [head.format(evaluation.baseline) for head in _HEADS[lang]]
     for measure, rankers in evaluation.values.items():
-        lines += ["", f"## {measure}", "", *_row(*_HEADS[lang]), "|---|---:|---:|"]
-        for ranker in sorted(rankers, key=lambda name: evaluation.mean(measure, name)):
+        lines += ["", f"## {measure}", "", *_row(*heads), "|---|---:|---:|"]
+        for ranker in sorted(rankers, key=lambda name: np.nan_to_num(evaluation.mean(measure, name), nan=-np.inf)):
             difference, low, high = evaluation.against_baseline(measure, ranker)
-            apart = "" if ranker == BASELINE else f"{difference:+.3f} [{low:+.3f}, {high:+.3f}]"
+            apart = "" if ranker == evaluation.baseline else f"{difference:+.3f} [{low:+.3f}, {high:+.3f}]"
             lines += _row(ranker, f"{evaluation.mean(measure, ranker):.3f}", apart)
     if evaluation.foretelling:
-        heads = list(next(iter(evaluation.foretelling.values())))
+        figures = list(next(iter(evaluation.foretelling.values())))
         lines += [
             "",
             f"## {_FORETELLING[lang]}",
             "",
-            *_row(_HEADS[lang][0], *heads),
-            "|---" + "|---:" * len(heads) + "|",
+            *_row(heads[0], *figures),
+            "|---" + "|---:" * len(figures) + "|",
         ]
         for name, row in evaluation.foretelling.items():
             lines += _row(

@@ -62,7 +62,7 @@ def _judged(data: Dataset, as_of: pd.Timestamp) -> Task:
     resolved = data.held_out[data.held_out["resolved"] == 1]
     everyone = np.arange(len(experts))
     cases = [
-        _case(data, str(asked), experts, everyone, rows.set_index("expert_id")["gain"], _of(resolved, str(asked)))
+        _case(data, str(asked), experts, everyone, rows.groupby("expert_id")["gain"].max(), _of(resolved, str(asked)))
         for asked, rows in data.judgements.groupby("consultation_id", sort=True)
     ]
     return Task(

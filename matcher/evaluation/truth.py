@@ -1,13 +1,14 @@
 """Against a synthetic world's truth: the true success of the first-ranked, and the regret against an oracle."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from matcher.dataset import Dataset
-from matcher.eligibility import Programme, Register, evaluate_on
+from matcher.eligibility import Programme, Register, RuleName, evaluate_on
 from matcher.evaluation.tasks import consultation_of
 from matcher.rankers.base import Ranker
 
@@ -29,7 +30,8 @@ def true_success(
     The rules on conflict and region hold; this month's capacity is left open, as a consultation at a time is asked.
     """
     ids = data.experts["expert_id"].to_numpy(dtype=str)
-    register = Register(data, Programme.default(), on)
+    programme = Programme.default()
+    register = Register(data, replace(programme, rules={**programme.rules, RuleName.CAPACITY: False}), on)
     table = truth.pivot_table(index="consultation_id", columns="expert_id", values="probability").reindex(columns=ids)
     sent = {} if choices is None else dict(zip(choices["consultation_id"], choices["expert_id"], strict=True))
     found: dict[str, list[float]] = {name: [] for name in (*rankers, COORDINATORS, ORACLE)}
