@@ -23,7 +23,7 @@ from matcher.rankers.base import Ranker
 
 MAGIC = b"expert-matcher model 1\n"
 SCHEMA_VERSION = 1
-OF_EVERY_CARD = {"schema_version", "ranker", "features", "fitted"}
+OF_EVERY_CARD = {"schema_version", "ranker", "features", "knots", "fitted"}
 _DIGEST_BYTES = 64
 
 
@@ -50,6 +50,7 @@ def save_model(path: Path, ranker: Ranker, about: Mapping[str, Any]) -> Model:
         "schema_version": SCHEMA_VERSION,
         "ranker": ranker.name,
         "features": sorted(FEATURES),
+        "knots": _knots(),
         **about,
         "fitted": fitted,
     }
@@ -66,6 +67,7 @@ def load_model(path: Path) -> Model:
     if card.get("schema_version") != SCHEMA_VERSION:
         raise ModelFileError(f"{path.name}: schema version {card.get('schema_version')}; accepted: {SCHEMA_VERSION}")
     _refuse_other_features(path, set(card["features"]))
+    _refuse_other_shapes(path, card["knots"])
     return Model(_revived(path, card, arrays), _named(card, digest))
 
 
@@ -76,7 +78,9 @@ def read_card(path: Path) -> dict[str, Any]:
 
 
 def _named(card: Mapping[str, Any], digest: str) -> dict[str, Any]:
-    return {"id": f"{card['ranker']}-{digest[:12]}", "fingerprint": digest, **card}
+    # What names the file is never taken from inside it, whatever its card says.
+    inside = {name: value for name, value in card.items() if name not in ("id", "fingerprint")}
+    return {"id": f"{card['ranker']}-{digest[:12]}", "fingerprint": digest, **inside}
 
 
 def _archive(card: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
@@ -142,6 +146,18 @@ def _refuse_other_features(path: Path, theirs: set[str]) -> None:
             [f"+{name}" for name in sorted(theirs - ours)] + [f"-{name}" for name in sorted(ours - theirs)]
         )
         raise ModelFileError(f"{path.name}: made for other features ({differing}); train again")
+
+
+def _knots() -> dict[str, list[float]]:
+    return {name: list(feature.knots) for name, feature in FEATURES.items()}
+
+
+def _refuse_other_shapes(path: Path, theirs: Any) -> None:
+    """Coefficients belong to the corners that they were learned between."""
+    held = theirs if isinstance(theirs, dict) else {}
+    differing = [name for name, knots in sorted(_knots().items()) if held.get(name) != knots]
+    if differing:
+        raise ModelFileError(f"{path.name}: made for other shapes of features ({', '.join(differing)}); train again")
 
 
 def _revived(path: Path, card: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Ranker:

@@ -134,6 +134,23 @@ def test_other_features_are_refused_by_name(model):
         load_model(model)
 
 
+@pytest.mark.parametrize("knots", [[0.0, 1.0, 2.0, 3.0, 4.0, 5.0], [0.0, 1.0], None])
+def test_other_shapes_of_features_are_refused_by_name(model, knots):
+    """Even as many corners: else coefficients would silently be read at other places."""
+    theirs = {name: list(feature.knots) for name, feature in FEATURES.items()} | {"distance": knots}
+    model.write_bytes(sealed(rewritten(model, knots=theirs)))
+    with pytest.raises(ModelFileError, match=r"other shapes of features \(distance\); train again"):
+        load_model(model)
+
+
+def test_a_card_does_not_name_itself(model):
+    honest = read_card(model)["fingerprint"]
+    model.write_bytes(sealed(rewritten(model, id="best", fingerprint=honest)))
+    card = read_card(model)
+    assert card["fingerprint"] != honest
+    assert card["id"] == f"{card['ranker']}-{card['fingerprint'][:12]}"
+
+
 def test_an_unknown_ranker_is_refused_by_name(model):
     model.write_bytes(sealed(rewritten(model, ranker="oracle")))
     with pytest.raises(ModelFileError, match=r"unknown ranker 'oracle'; accepted: .*additive"):
@@ -158,13 +175,13 @@ def test_a_card_that_is_no_object_is_refused(model, card):
     refusal(model)
 
 
-@pytest.mark.parametrize("lost", ["schema_version", "ranker", "features", "fitted"])
+@pytest.mark.parametrize("lost", ["schema_version", "ranker", "features", "knots", "fitted"])
 def test_a_card_that_lacks_something_is_refused(model, lost):
     members = members_of(model)
     card = json.loads(members["card.json"])
     del card[lost]
     model.write_bytes(sealed(members | {"card.json": json.dumps(card).encode()}))
-    assert "its card lacks some of features, fitted, ranker, schema_version" in refusal(model)
+    assert "its card lacks some of features, fitted, knots, ranker, schema_version" in refusal(model)
 
 
 def test_a_model_that_lacks_an_array_is_refused_by_its_name(model):
