@@ -47,7 +47,7 @@ def scores(ranker: Ranker, experts: pd.DataFrame | None = None) -> list[Scores]:
 @every_ranker
 def test_fit_returns_the_ranker_itself(name):
     ranker = make_ranker(name)
-    assert ranker.fit(the_world(), as_of=AS_OF) is ranker
+    assert ranker.fit(a_clear_case(), as_of=AS_OF) is ranker
 
 
 @every_ranker
@@ -110,17 +110,8 @@ def load_model_copy(ranker: Ranker) -> Ranker:
 
 @every_ranker
 def test_the_order_of_the_training_tables_changes_nothing(name):
-    tables = ("experts", "consultations", "hubs", "clients", "dispatches", "conflicts")
+    tables = ("experts", "consultations", "hubs", "clients", "dispatches", "conflicts", "categories")
     assert_same_model(fit(name, with_tables(the_world(), shuffled, *tables)), fitted(name))
-
-
-@every_ranker
-def test_the_order_of_the_taxonomy_changes_no_score(name):
-    """Its arrays follow the taxonomy, whose order is a fact of its own; so the last bits may differ."""
-    other = fit(name, with_tables(the_world(), shuffled, "categories"))
-    for found, wanted in zip(scores(other), scores(fitted(name)), strict=True):
-        np.testing.assert_allclose(found.score, wanted.score, rtol=0, atol=1e-9)
-        np.testing.assert_allclose(found.lower, wanted.lower, rtol=0, atol=1e-9)
 
 
 @every_ranker
@@ -263,7 +254,7 @@ def test_experts_whom_the_model_has_never_seen_are_scored(name):
 
 @every_ranker
 def test_nothing_that_is_given_is_changed(name):
-    data = with_tables(the_world(), pd.DataFrame.copy, "experts", "consultations", "dispatches")
+    data = with_tables(the_world(), lambda rows: rows.head(200).copy(), "consultations")
     before, asked = copies(data), consultations()[0]
     as_json = asked.to_json()
     ranker = fit(name, data)

@@ -1,0 +1,98 @@
+"""What the learned ranker keeps beside the contract, whatever is inside."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from matcher.consultation import Consultation
+from matcher.errors import UnknownValueError
+from matcher.rankers.additive import OBJECTIVES, AdditiveRanker
+from tests.rankers.contract import (
+    BAD,
+    FEW,
+    GOOD,
+    NEWCOMER,
+    a_clear_case,
+    consultations,
+    fit,
+    fitted,
+    the_world,
+    with_tables,
+)
+
+DAY = pd.Timestamp("2026-01-01")
+ASKED = Consultation("sales.web", prefecture_code="13")
+
+
+@pytest.fixture(scope="module")
+def clear() -> pd.DataFrame:
+    """What merit says of the clear case, by expert."""
+    data = a_clear_case()
+    found = fit("additive", data, as_of=DAY).score(ASKED, data.experts)
+    return pd.DataFrame(vars(found), index=data.experts["expert_id"].to_numpy())
+
+
+def test_an_unknown_objective_is_refused_by_name():
+    with pytest.raises(UnknownValueError, match=r"unknown objective 'fame'; accepted: merit, choice"):
+        AdditiveRanker("fame")
+    assert OBJECTIVES == ("merit", "choice")
+
+
+def test_merit_orders_by_the_log_odds_of_the_probability():
+    for asked in consultations():
+        found = fitted("additive").score(asked, the_world().experts)
+        np.testing.assert_allclose(found.score, np.log(found.probability / (1 - found.probability)), atol=1e-9)
+
+
+def test_the_probability_is_the_same_whichever_the_objective():
+    for asked in consultations():
+        merit, choice = (fitted(name).score(asked, the_world().experts) for name in ("additive", "additive-choice"))
+        np.testing.assert_array_equal(merit.probability, choice.probability)
+        assert (merit.score != choice.score).any()
+
+
+def test_the_terms_of_the_probability_sum_to_its_log_odds():
+    found = fitted("additive").score(consultations()[0], the_world().experts)
+    explained = fitted("additive").explain(consultations()[0], the_world().experts)
+    total = [each.base + sum(each.log_odds.values()) for each in explained]
+    np.testing.assert_allclose(total, np.log(found.probability / (1 - found.probability)), atol=1e-9)
+
+
+def test_a_long_record_gives_a_probability_near_its_share(clear):
+    assert clear.loc[GOOD, "probability"] > 0.85
+    assert clear.loc[BAD, "probability"] < 0.15
+    assert 0.3 < clear.loc[NEWCOMER, "probability"] < 0.7
+
+
+def test_a_longer_record_leaves_a_narrower_interval(clear):
+    width = clear["upper"] - clear["lower"]
+    assert width[GOOD] < width[FEW] < width[NEWCOMER]
+
+
+@pytest.mark.parametrize("resolved", [0.0, 1.0])
+def test_outcomes_of_one_kind_alone_teach_no_probability(resolved):
+    alike = with_tables(a_clear_case(), lambda rows: rows.assign(resolved=resolved), "dispatches")
+    found = fit("additive", alike, as_of=DAY).score(ASKED, alike.experts)
+    assert np.isnan(found.probability).all()
+    assert np.isfinite(found.score).all()
+
+
+def test_outcomes_that_are_all_unknown_teach_no_probability_and_choices_still_count():
+    silent = with_tables(a_clear_case(), lambda rows: rows.assign(resolved=np.nan), "dispatches")
+    found = fit("additive-choice", silent, as_of=DAY).score(ASKED, silent.experts)
+    assert np.isnan(found.probability).all()
+    by_expert = dict(zip(silent.experts["expert_id"], found.score, strict=True))
+    assert min(by_expert[GOOD], by_expert[BAD]) > by_expert[NEWCOMER]
+
+
+def test_being_sent_often_is_no_merit():
+    """Of two with the same outcomes, one was sent ten times as often, with ends that nobody recorded."""
+    data = a_clear_case()
+    extra = data.dispatches.assign(
+        dispatch_id=lambda rows: "again-" + rows["dispatch_id"], expert_id="E-other00", resolved=np.nan
+    )
+    more = with_tables(data, lambda rows: pd.concat([rows, extra.astype(rows.dtypes)]), "dispatches")
+    found = fit("additive", more, as_of=DAY).score(ASKED, more.experts).score
+    scores = dict(zip(more.experts["expert_id"], found, strict=True))
+    assert scores["E-other00"] == pytest.approx(scores["E-other01"], abs=0.1)
+    assert scores["E-other00"] < scores[GOOD]
