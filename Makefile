@@ -17,10 +17,6 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/benchmark-installed: $(VENV)/installed requirements-benchmark.lock
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-benchmark.lock
-	@touch $@
-
 demo: $(VENV)/installed  ## a sample register, a trained model, one explained shortlist
 	$(BIN)/matcher demo $(DEMO_OPTIONS)
 
@@ -36,7 +32,7 @@ format: $(VENV)/installed  ## put the code into the house format
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format .
 
-benchmark: $(VENV)/benchmark-installed  ## our figures beside the peers' (BENCH_DATA=folder of the benchmark data)
+benchmark: $(VENV)/installed  ## our figures beside the peers' (BENCH_DATA=folder of the benchmark data)
 	$(BIN)/python -m tests.benchmarks --data $(BENCH_DATA)
 
 serve: $(VENV)/installed  ## the small service on http://127.0.0.1:8000/docs
@@ -47,7 +43,7 @@ wheel-check: $(VENV)/installed  ## build the wheel, install it in an empty envir
 
 lock:  ## renew the lock files (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group peers --group reference -c requirements.lock pyproject.toml -o requirements-benchmark.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group reference -c requirements.lock pyproject.toml -o requirements-reference.lock
 
 clean:  ## remove everything that make made
 	rm -rf $(VENV) build dist data/sample .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -11,6 +11,7 @@ import pandas as pd
 
 from matcher.columns import SPLIT_PATTERN, TABLES, Column, Kind, Table
 from matcher.errors import InvalidValueError, UnknownValueError
+from matcher.reference.taxonomy import builtin_categories
 
 
 def empty_series(column: Column, length: int) -> pd.Series:
@@ -70,7 +71,7 @@ class Dataset:
     def from_tables(
         cls, tables: Mapping[str, pd.DataFrame], *, extras: Mapping[str, pd.DataFrame] | None = None
     ) -> "Dataset":
-        """Builds a dataset from typed frames; tables and columns that are absent are unknown.
+        """Builds a dataset from typed frames; what is absent is unknown, but for categories, where the built-in hold.
 
         Raises `UnknownValueError` for a table that the contract does not have. Values are not checked here:
         `matcher.reading.dataset_from_frames` does that for frames from outside.
@@ -82,6 +83,8 @@ class Dataset:
             name: complete(tables[name], table) if name in tables else empty_frame(table)
             for name, table in TABLES.items()
         }
+        if frames["categories"].empty:
+            frames["categories"] = complete(builtin_categories(), TABLES["categories"])
         dispatches = frames.pop("dispatches")
         splits = [str(name) for name in dispatches if re.fullmatch(SPLIT_PATTERN, str(name))]
         whole = cls(**frames, dispatches=dispatches, held_out=dispatches.iloc[:0], extras=extras or {})

@@ -7,6 +7,7 @@ import pytest
 from matcher.columns import TABLES
 from matcher.dataset import Dataset, complete, empty_frame
 from matcher.errors import InvalidValueError, UnknownValueError
+from matcher.reference.taxonomy import builtin_categories
 from tests.eligibility.builders import a_dataset, a_dispatch, a_frame, an_expert
 from tests.rankers.contract import AS_OF, assert_same_tables, copies, cut_by_hand, shuffled, the_world, with_tables
 
@@ -21,7 +22,11 @@ def sent(**cells) -> pd.Series:
     return known.iloc[0] if len(known) else pd.Series(dtype=object)
 
 
-@pytest.mark.parametrize("name", TABLES)
+def test_absent_categories_are_the_built_in_ones():
+    assert Dataset.from_tables({}).categories["code"].tolist() == builtin_categories()["code"].tolist()
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "categories"])
 def test_tables_that_are_absent_are_empty_and_typed(name):
     frame = Dataset.from_tables({}).table(name)
     assert len(frame) == 0

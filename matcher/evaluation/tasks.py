@@ -128,9 +128,10 @@ def _by_date(data: Dataset, as_of: pd.Timestamp, most: int | None, seed: int) ->
 
 
 def gains(dispatches: pd.DataFrame) -> pd.Series:
-    """Linear gains: rating + 1 where ratings are given, else 3 resolved, 2 with many votes, 1 sent."""
+    """Linear gains: rating + 1 where ratings are given, else 3 resolved, 2 with many votes, 1 sent, 0 declined."""
     ranked = pd.Series(1.0, index=dispatches.index)
     ranked = ranked.mask(dispatches["votes"] >= MANY_VOTES, 2.0).mask(dispatches["resolved"] == 1, 3.0)
+    ranked = ranked.mask(dispatches["status"].isin(["declined", "cancelled"]), 0.0)
     return (dispatches["rating"] + 1).fillna(ranked)
 
 

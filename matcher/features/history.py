@@ -51,13 +51,16 @@ class History:
         used, consultation = np.unique(row_of.loc[rows["consultation_id"]].to_numpy(), return_inverse=True)
         expert_ids, expert = np.unique(rows["expert_id"].to_numpy(dtype=str), return_inverse=True)
         weights = _kind_weights(table, used, schema)
-        day = days(rows["decided_on"], unknown=0)
+        decided = rows["decided_on"].fillna(rows["completed_on"])
+        # A case without any date may have been the last one: it is history for nobody but who asks after all others.
+        last = int(days(decided, unknown=0).max(initial=0))
+        day = days(decided, unknown=last)
         return cls(
             expert_ids=expert_ids,
             first=np.searchsorted(expert, np.arange(len(expert_ids) + 1)),
             consultation=consultation,
             day=day,
-            known_day=days(rows["completed_on"].fillna(rows["decided_on"]), unknown=0),
+            known_day=days(rows["completed_on"].fillna(rows["decided_on"]), unknown=last),
             resolved=rows["resolved"].to_numpy(dtype=np.float64),
             worth=_worth(rows),
             text=table.text[used],
@@ -166,7 +169,7 @@ def _seen(
         age=np.maximum(as_of[pair] - history.day[case], 0).astype(np.float64),
         known=known,
         outcome=np.where(known, history.resolved[case], 0.0),
-        worth=np.nan_to_num(history.worth[case]),
+        worth=np.where(history.known_day[case] < as_of[pair], np.nan_to_num(history.worth[case]), 0.0),
     )
 
 

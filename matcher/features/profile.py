@@ -255,6 +255,23 @@ def _has_secondary(pairs: Pairs) -> Bools:
     return np.asarray((pairs.consultations.kinds.sum(axis=1) > 1)[pairs.ci])
 
 
+def _has_text(pairs: Pairs) -> Bools:
+    return pairs.consultations.has_text[pairs.ci]
+
+
+def _must_meet_somewhere(pairs: Pairs) -> Bools:
+    asked = pairs.consultations
+    return np.asarray(((asked.places.basis != PAIR_BASES.index("unknown")) & (asked.mode != "online"))[pairs.ci])
+
+
+def _has_prefecture(pairs: Pairs) -> Bools:
+    return np.asarray([code is not None for code in pairs.consultations.prefecture], dtype=np.bool_)[pairs.ci]
+
+
+def _has_industry(pairs: Pairs) -> Bools:
+    return np.asarray((pairs.consultations.industry >= 0)[pairs.ci])
+
+
 def _online(pairs: Pairs) -> Bools:
     return np.asarray((pairs.consultations.mode == "online")[pairs.ci])
 
@@ -351,19 +368,21 @@ INDUSTRY_MATCH = Feature(
     knots=(0.0, 1.0, 2.0),
     prior=0.3,
     tells=lambda evidence: 1 if evidence["level"] > 0 else -1,
+    applies=_has_industry,
 )
 DISTANCE = Feature(
     "distance",
     {"ja": "距離", "en": "distance"},
     Group.REGION,
     "km",
-    "great-circle distance to travel; 0 where the consultation is held online, or may be and the expert works online",
+    "great-circle distance to travel, unless it is held online; 0 where it may be and the expert works online",
     _distance,
     _distance_sentence,
     _distance_evidence,
     monotone=-1,
     knots=(0.0, 10.0, 30.0, 80.0, 200.0, 500.0),
     prior=-0.8,
+    applies=_must_meet_somewhere,
 )
 SERVES_REGION = Feature(
     "serves_region",
@@ -378,6 +397,7 @@ SERVES_REGION = Feature(
     knots=(0.0, 1.0),
     prior=0.2,
     tells=_yes_or_no("serves"),
+    applies=_has_prefecture,
 )
 SAME_PREFECTURE_FEATURE = Feature(
     "same_prefecture",
@@ -443,6 +463,7 @@ PROFILE_CLOSENESS = Feature(
     knots=(0.0, 0.15, 0.3, 0.5, 0.8),
     prior=0.6,
     tells=lambda evidence: 1 if evidence["cosine"] >= CLOSE else -1,
+    applies=_has_text,
 )
 
 PROFILE_FEATURES = (

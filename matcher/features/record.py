@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from matcher.features.feature import Evidence, Feature, Floats, Group, Lang
-from matcher.features.history import NEVER, kind_vectors, seen_cases
+from matcher.features.history import NEVER, History, kind_vectors, seen_cases
 from matcher.features.pairs import Pairs
 
 FEWEST_CLIENTS = 3  # no figure and no date is shown that rests on fewer clients
@@ -53,11 +53,18 @@ def _tally(pairs: Pairs, cases: Any, known: Any) -> dict[str, Any]:
     last = history.day[cases].max().astype("datetime64[D]")
     return {
         "cases": len(cases),
-        "known": int(known.sum()),
-        "resolved": int(history.resolved[cases][known].sum()),
+        **_outcomes(history, cases[known]),
         "clients": int(np.count_nonzero(clients != "")),
         "last": str(last)[:7],
     }
+
+
+def _outcomes(history: History, known: Any) -> dict[str, int | None]:
+    """Known outcomes and how many are resolved; withheld where they are those of fewer than three clients."""
+    clients = np.unique(history.clients[history.consultation[known]])
+    if len(known) and np.count_nonzero(clients != "") < FEWEST_CLIENTS:
+        return {"known": None, "resolved": None}
+    return {"known": len(known), "resolved": int(history.resolved[known].sum())}
 
 
 def _tally_sentence(ja: str, en: str) -> Callable[[Evidence, Lang], str]:
@@ -81,8 +88,10 @@ def _counted(evidence: Evidence, ja: str, en: str, lang: Lang) -> str:
     year, month = evidence["last"].split("-")
     if lang == "ja":
         outcome = f"結果のわかる{known}件のうち{resolved}件が解決" if known else "結果は未記録"
+        outcome = f"結果は{FEWEST_CLIENTS}社未満のため非表示" if known is None else outcome
         return f"{ja}の派遣{cases}件、{outcome}（最近は{year}年{int(month)}月）"
     outcome = f"{resolved} of {known} known outcomes resolved" if known else "outcomes not recorded"
+    outcome = f"outcomes of fewer than {FEWEST_CLIENTS} clients not shown" if known is None else outcome
     return f"{cases} dispatches for {en}, {outcome} (last in {evidence['last']})"
 
 

@@ -24,18 +24,25 @@ _RUN = re.compile(
     r"|(?P<japanese>[\u3005-\u3007\u3041-\u309f\u30a0-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)"
 )
 
+_ADDRESS = re.compile(r"\S*@\S*|https?://\S*|www\.\S*")
+_NUMBER = re.compile(r"\d{4}|\d+-\d+")
+
 
 def tokens(text: str) -> list[str]:
     """Tokens of a text: whole words of Latin script, single kanji and katakana, and pairs of Japanese characters.
+
+    Mail and web addresses and words with four or more digits in a row or between hyphens (telephone numbers,
+    postcodes) are left out: they would stay in the model as terms, and tell nothing of a subject.
 
     >>> tokens("ECサイトの開設")[:4]
     ['ec', 'サ', 'イ', 'ト']
     """
     found: list[str] = []
-    for run in _RUN.finditer(unicodedata.normalize("NFKC", text).casefold()):
+    for run in _RUN.finditer(_ADDRESS.sub(" ", unicodedata.normalize("NFKC", text).casefold())):
         word = run.group("word")
         if word is not None:
-            found.append(word.rstrip("._-"))
+            if not _NUMBER.search(word):
+                found.append(word.rstrip("._-"))
             continue
         characters = run.group("japanese")
         found.extend(character for character in characters if not "\u3041" <= character <= "\u309f")

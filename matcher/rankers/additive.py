@@ -19,7 +19,7 @@ from matcher.features.record import CATEGORY_EFFECT, EXPERT_EFFECT, UNCERTAINTY
 from matcher.rankers.base import Scores
 from matcher.rankers.merit import Belief, Merit
 from matcher.rankers.preference import Preference
-from matcher.rankers.remembering import RememberingRanker, evidence_of, known_of, part
+from matcher.rankers.remembering import RememberingRanker, evidence_of, part
 from matcher.rankers.training import Material
 
 Floats = npt.NDArray[np.float64]
@@ -77,10 +77,7 @@ class AdditiveRanker(RememberingRanker):
         if self.preference is not None:
             parts, unknown = self.preference.parts(pairs)
             features = self.preference.design.features
-            columns = [
-                (f, parts[:, i], known_of(f, pairs, ~unknown[:, i]), evidence_of(f, pairs))
-                for i, f in enumerate(features)
-            ]
+            columns = [(f, parts[:, i], ~unknown[:, i], evidence_of(f, pairs)) for i, f in enumerate(features)]
             base = self.preference.base
         return [
             Explanation(
@@ -103,7 +100,7 @@ class AdditiveRanker(RememberingRanker):
             (
                 feature,
                 belief.parts[:, index],
-                known_of(feature, pairs, ~belief.unknown[:, index]),
+                ~belief.unknown[:, index],
                 evidence_of(feature, pairs),
             )
             for index, feature in enumerate(MERIT_FEATURES)

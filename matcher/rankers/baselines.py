@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
@@ -36,7 +37,8 @@ class RuleRanker(RememberingRanker):
         """Remembers the cases up to `as_of`; texts are not read."""
         self.seed = seed
         nothing = TextSpace((), np.zeros(0), np.zeros((0, 0)))
-        self.remember(Material.of(data.before(as_of), as_of=as_of, space=nothing))
+        with threadpool_limits(1):  # as every fit: the number of threads must not show in a model
+            self.remember(Material.of(data.before(as_of), as_of=as_of, space=nothing))
         return self
 
     def parts(self, pairs: Pairs) -> Floats:

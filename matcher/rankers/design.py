@@ -27,6 +27,10 @@ def on_grid(values: Floats, step: float) -> Floats:
 class Design:
     """Columns of features: ramps between knots, or a standardised line, and one for "unknown" each.
 
+    "Unknown" is the expert's silence. Where the question does not arise (an infinite value), or where it is the
+    consultation that is silent, a third column stands alone: it takes up what such cases are like, which is the
+    same for every candidate, or experts would be paid for it.
+
     `centre` and `scale` (F,) standardise the lines. A ramp rises from 0 to 1 between two knots, so coefficients
     of one sign make a monotone shape (Ramsay 1988, I-splines of order 1).
     """
@@ -38,7 +42,7 @@ class Design:
     @classmethod
     def of(cls, features: Sequence[Feature], values: Floats) -> "Design":
         """Standardised by the known ones of `values` (p, F)."""
-        known = ~np.isnan(values)
+        known = np.isfinite(values)
         count = np.maximum(known.sum(axis=0), 1)
         mean = np.where(known, values, 0).sum(axis=0) / count
         spread = np.sqrt((np.where(known, values - mean, 0) ** 2).sum(axis=0) / count)
@@ -46,8 +50,13 @@ class Design:
 
     @property
     def widths(self) -> list[int]:
-        """Columns a feature, the one for "unknown" included."""
-        return [max(len(feature.knots) - 1, 1) + 1 for feature in self.features]
+        """Columns a feature, those beside its shape included."""
+        return [ramps + beside for ramps, beside in self._layout]
+
+    @property
+    def _layout(self) -> list[tuple[int, int]]:
+        """Per feature: columns of its shape, and columns beside it (unknown; does not arise)."""
+        return [(max(len(f.knots) - 1, 1), 1 if f.applies is None else 2) for f in self.features]
 
     @property
     def starts(self) -> npt.NDArray[np.int64]:
@@ -58,20 +67,21 @@ class Design:
     def bounds(self) -> list[tuple[float | None, float | None]]:
         """Limits of each coefficient that keep monotone features monotone."""
         limits: list[tuple[float | None, float | None]] = []
-        for feature, width in zip(self.features, self.widths, strict=True):
+        for feature, (ramps, beside) in zip(self.features, self._layout, strict=True):
             low = 0.0 if feature.monotone > 0 else None
             high = 0.0 if feature.monotone < 0 else None
-            limits += [(low, high)] * (width - 1) + [(None, None)]
+            limits += [(low, high)] * ramps + [(None, None)] * beside
         return limits
 
     @property
     def prior(self) -> Floats:
         """Each coefficient before any data: the feature's declared worth, spread over its ramps."""
         parts = []
-        for feature, width in zip(self.features, self.widths, strict=True):
-            ramp = feature.prior / (width - 1) if feature.knots else feature.prior / 2
+        for feature, (ramps, beside) in zip(self.features, self._layout, strict=True):
+            ramp = feature.prior / ramps if feature.knots else feature.prior / 2
             # Unknown counts as the middle of the range: neither for nor against.
-            parts.append(np.append(np.full(width - 1, ramp), feature.prior / 2 if feature.knots else 0.0))
+            middle = feature.prior / 2 if feature.knots else 0.0
+            parts.append(np.concatenate([np.full(ramps, ramp), [middle, 0.0][:beside]]))
         return np.concatenate(parts) if parts else np.zeros(0)
 
     def matrix(self, values: Floats) -> Floats:
@@ -79,16 +89,18 @@ class Design:
         columns = []
         for index, feature in enumerate(self.features):
             cells = values[:, index]
-            unknown = np.isnan(cells)
-            filled = np.where(unknown, 0.0, cells)
+            unknown, known = np.isnan(cells), np.isfinite(cells)
+            filled = np.where(known, cells, 0.0)
             if feature.knots:
                 lows, highs = np.array(feature.knots[:-1]), np.array(feature.knots[1:])
                 shape = np.clip((filled[:, None] - lows) / (highs - lows), 0.0, 1.0)
             else:
                 line = (filled - self.centre[index]) / self.scale[index]
                 shape = np.clip(line, -LARGEST_COLUMN, LARGEST_COLUMN)[:, None]
-            columns.append(np.where(unknown[:, None], 0.0, shape))
+            columns.append(np.where(known[:, None], shape, 0.0))
             columns.append(unknown[:, None].astype(np.float64))
+            if feature.applies is not None:
+                columns.append(np.isposinf(cells)[:, None].astype(np.float64))
         return on_grid(np.hstack(columns), COLUMN_STEP) if columns else np.zeros((len(values), 0))
 
     def contributions(self, columns: Floats, coefficients: Floats) -> Floats:
@@ -99,9 +111,11 @@ class Design:
 
 
 def feature_values(features: Sequence[Feature], pairs: Pairs) -> Floats:
-    """Values (p, F) of computed features."""
+    """Values (p, F) of computed features: NaN = unknown, infinite = the question does not arise for the pair."""
     values = np.full((len(pairs), len(features)), np.nan)
     for index, feature in enumerate(features):
         if feature.compute is not None:
             values[:, index] = feature.compute(pairs)
+        if feature.applies is not None:
+            values[~feature.applies(pairs), index] = np.inf
     return values

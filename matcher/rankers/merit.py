@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit
+from scipy.special import expit
 
 from matcher.features.declared import MERIT_FEATURES
 from matcher.features.pairs import Pairs
@@ -150,11 +150,6 @@ _FIT_ARRAYS = (
     "group_variance",
     "covariance",
 )
-
-
-def log_odds(probability: Floats) -> Floats:
-    """The log-odds of a probability."""
-    return np.asarray(logit(probability))
 
 
 def _untaught(prior: Floats) -> MixedFit:

@@ -81,11 +81,6 @@ def evidence_of(feature: Feature, pairs: Pairs) -> list[dict[str, Any]]:
     return feature.evidence(pairs, values)
 
 
-def known_of(feature: Feature, pairs: Pairs, stated: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Whether the value is known, or the question does not arise: what does not matter is no gap."""
-    return stated if feature.applies is None else stated | ~feature.applies(pairs)
-
-
 def part(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> dict[str, npt.NDArray[Any]]:
     """The arrays whose names begin with `name.`, without it."""
     prefix = name + "."

@@ -65,7 +65,7 @@ class Material:
         affinity = Affinity.of(profile, held, claims, table.text, table.category)
         experts = ExpertTable.of(register, schema, space, affinity)
         history = History.of(data, asked, table, schema)
-        last = history.day.max() if len(history) else today_of(as_of)
+        last = max(history.day.max(), history.known_day.max()) if len(history) else today_of(as_of)
         return cls(schema, space, affinity, table, experts, history, int(last) + 1, data.categories.sort_values("code"))
 
     def pairs(self, ci: Ints, ei: Ints, as_of: Ints) -> Pairs:

@@ -1,0 +1,1 @@
+"""Figures on real data: `make benchmark BENCH_DATA=folder`."""
