@@ -1,8 +1,9 @@
 """All features in one list, and which of them each part of the model reads."""
 
 from matcher.errors import UnknownValueError
+from matcher.features.expertise import EXPERTISE_FEATURES
 from matcher.features.feature import Feature
-from matcher.features.profile import PROFILE_FEATURES
+from matcher.features.person import PERSON_FEATURES
 from matcher.features.record import (
     CATEGORY_EFFECT,
     EXPERT_EFFECT,
@@ -11,7 +12,9 @@ from matcher.features.record import (
     SIMILAR_OUTCOME,
     UNCERTAINTY,
 )
+from matcher.features.region import REGION_FEATURES
 
+PROFILE_FEATURES = (*EXPERTISE_FEATURES, *REGION_FEATURES, *PERSON_FEATURES)
 # Merit reads no count of how often an expert was chosen: popularity is not ability.
 MERIT_FEATURES = (*PROFILE_FEATURES, SIMILAR_OUTCOME)
 EFFECTS = (EXPERT_EFFECT, CATEGORY_EFFECT, UNCERTAINTY)

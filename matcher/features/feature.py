@@ -76,3 +76,11 @@ class Feature:
     monotone: int = 0
     knots: tuple[float, ...] = ()
     prior: float = 0.0
+
+
+def value_as(name: str) -> "Callable[[Pairs, Floats], list[dict[str, Any]]]":
+    """Evidence that is the value alone, under a name."""
+    return lambda _pairs, values: [{name: value} for value in values]
+
+
+CLOSE = 0.3  # a cosine of latent vectors above which texts read as being about the same thing

@@ -12,10 +12,11 @@ from threadpoolctl import threadpool_limits
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.explanation import Explanation, Term
+from matcher.features.expertise import CLAIMS_CATEGORY
 from matcher.features.feature import Feature, Group
 from matcher.features.pairs import Pairs
-from matcher.features.profile import CLAIMS_CATEGORY, DISTANCE, SAME_PREFECTURE_FEATURE
 from matcher.features.record import POPULARITY
+from matcher.features.region import DISTANCE, SAME_PREFECTURE_FEATURE
 from matcher.features.text import TextSpace
 from matcher.rankers.base import Scores
 from matcher.rankers.remembering import RememberingRanker, evidence_of

@@ -28,8 +28,9 @@ class Prepared:
             return held[1]
         table = ExpertTable.of(experts, self._schema, self._space, self._affinity)
         # The gone ones first: a shortlist's few rows come and go, the register they are taken from stays.
-        self._tables = {key: held for key, held in self._tables.items() if held[0]() is not None}
-        while len(self._tables) >= MOST_REGISTERS:
-            del self._tables[next(iter(self._tables))]
-        self._tables[id(experts)] = (weakref.ref(experts), table)
+        tables = {key: held for key, held in self._tables.items() if held[0]() is not None}
+        while len(tables) >= MOST_REGISTERS:
+            del tables[next(iter(tables))]
+        tables[id(experts)] = (weakref.ref(experts), table)
+        self._tables = tables  # never changed in place: another thread may be reading the one before
         return table

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from matcher.consultation import Consultation
-from matcher.features.profile import CLOSE
+from matcher.features.feature import CLOSE
 from matcher.reference.distance import haversine_km
 from tests.features.builders import a_register, seen, sentences, values
 
