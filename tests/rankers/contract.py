@@ -32,8 +32,9 @@ def the_world() -> Dataset:
 
 @cache
 def fitted(name: str) -> Ranker:
-    """A ranker that knows the world as of `AS_OF`; shared, too."""
-    return fit(name, the_world())
+    """A ranker that knows the world as of `AS_OF`, fitted with one thread; shared, too."""
+    with threadpool_limits(1):
+        return fit(name, the_world())
 
 
 @cache

@@ -69,6 +69,19 @@ def test_a_longer_record_leaves_a_narrower_interval(clear):
     assert width[GOOD] < width[FEW] < width[NEWCOMER]
 
 
+def test_forty_outcomes_leave_about_the_doubt_of_forty_tosses():
+    """Half of them heads: a standard deviation of 1 / sqrt(40 / 4) in log-odds, and a little for all the rest."""
+    data = a_clear_case()
+    mine = data.dispatches["expert_id"] == GOOD
+    even = with_tables(
+        data, lambda rows: rows.assign(resolved=rows["resolved"].mask(mine, mine.cumsum() % 2)), "dispatches"
+    )
+    experts = even.experts[even.experts["expert_id"] == GOOD]
+    found = fit("additive", even, as_of=DAY).score(ASKED, experts)
+    low, high = np.log(found.lower / (1 - found.lower)), np.log(found.upper / (1 - found.upper))
+    assert 0.2 < (high - low)[0] / (2 * 1.645) < 0.5
+
+
 @pytest.mark.parametrize("resolved", [0.0, 1.0])
 def test_outcomes_of_one_kind_alone_teach_no_probability(resolved):
     alike = with_tables(a_clear_case(), lambda rows: rows.assign(resolved=resolved), "dispatches")

@@ -1,5 +1,7 @@
 """The one contract that every ranker keeps, baselines included (see `matcher.rankers.base.Ranker`)."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -265,12 +267,33 @@ def test_nothing_that_is_given_is_changed(name):
 
 
 @every_ranker
-def test_a_changed_copy_of_the_register_is_not_mistaken_for_the_old_one(name):
-    """A ranker may remember a register; another frame with the same length is another register."""
-    asked, ranker = consultations()[0], load_model_copy(fitted(name))
-    for frame in (the_world().experts, the_world().experts.iloc[::-1].reset_index(drop=True)):
-        wanted = load_model_copy(fitted(name)).score(asked, frame)
-        assert_same_scores(ranker.score(asked, frame), wanted)
+def test_a_new_register_at_the_address_of_an_old_one_is_not_mistaken_for_it(name):
+    """A ranker may remember a register; Python gives the place of one that is gone to the next."""
+    asked, ranker = consultations()[0], fitted(name)
+    whole, addresses = ranker.score(asked, the_world().experts), set()
+    for row in range(100):
+        register = the_world().experts.iloc[[row]]
+        assert_same_scores(ranker.score(asked, register), rows_of(whole, [row]))
+        addresses.add(id(register))
+        del register
+    assert len(addresses) < 100, "some place was used twice"
+
+
+@every_ranker
+def test_threads_may_ask_one_ranker_for_several_registers_at_once(name):
+    """The service answers in threads; switching as often as can be."""
+    asked, ranker, experts = consultations()[0], fitted(name), the_world().experts
+    whole, interval = ranker.score(asked, experts), sys.getswitchinterval()
+
+    def ask(row: int) -> None:
+        assert_same_scores(ranker.score(asked, experts.iloc[[row]]), rows_of(whole, [row]))
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(ask, range(100)))
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def clear_scores(name: str) -> dict[str, float]:
