@@ -66,3 +66,14 @@ def sentences(name: str, pairs: Pairs, lang: Lang = "ja") -> list[str]:
     declared = feature(name)
     found = declared.compute(pairs) if declared.compute else np.full(len(pairs), np.nan)
     return [declared.sentence(evidence, lang) for evidence in declared.evidence(pairs, found)]
+
+
+def found(name, asked, *experts):
+    """A feature's value of each expert for a consultation."""
+    return values(name, seen(a_register(*experts), asked)).tolist()
+
+
+def said(name, asked, *experts):
+    """What it says of each in Japanese and English."""
+    pairs = seen(a_register(*experts), asked)
+    return list(zip(sentences(name, pairs, "ja"), sentences(name, pairs, "en"), strict=True))

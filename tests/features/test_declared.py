@@ -5,6 +5,8 @@ import re
 import numpy as np
 import pytest
 
+from matcher.consultation import Consultation
+from matcher.dataset import Dataset
 from matcher.errors import UnknownValueError
 from matcher.features.declared import CHOICE_FEATURES, EFFECTS, FEATURES, MERIT_FEATURES, feature
 from matcher.features.feature import GROUP_LABELS, LANGS, Feature, Group
@@ -103,6 +105,26 @@ def test_a_value_is_the_same_alone_and_among_others(name, many):
 def test_no_pair_has_no_value(name):
     nobody = fitted("additive").pairs(consultations()[0], the_world().experts.iloc[:0])
     assert FEATURES[name].compute(nobody).shape == (0,)
+
+
+NOT_ASKED = {"claims_secondary", "industry_match", "serves_region", "remote", "profile_closeness"}
+
+
+def test_a_question_that_does_not_arise_is_no_gap():
+    """A consultation that says its category alone leaves nothing unknown of what it does not say."""
+    for explained in fitted("additive").explain(Consultation("sales.web"), the_world().experts):
+        known = {term.feature.name: term.known for term in explained.terms}
+        assert all(known[name] for name in NOT_ASKED)
+
+
+def test_what_is_asked_and_not_stated_is_a_gap():
+    whole = Consultation(
+        "sales.web", industry="56", prefecture_code="13", mode="online", description="ネット通販の集客"
+    )
+    silent = Dataset.from_tables({"experts": the_world().experts[["expert_id", "name"]]}).experts
+    for explained in fitted("additive").explain(whole, silent):
+        known = {term.feature.name: term.known for term in explained.terms}
+        assert not any(known[name] for name in NOT_ASKED - {"claims_secondary"})
 
 
 @every_feature

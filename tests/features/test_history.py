@@ -174,6 +174,22 @@ def test_a_history_outlives_its_state(known):
         np.testing.assert_array_equal(array, known.history.state()[name])
 
 
-def test_today_is_the_day_after_the_last_case():
-    data = a_register({}, **cases({"on": "2025-01-10"}, {"on": "2025-01-20"}))
-    assert material(data).today == today_of(pd.Timestamp("2025-01-21"))
+def test_today_is_the_day_after_all_that_is_known():
+    """An outcome may be known later than the last decision; who asks without a date is answered with it, too."""
+    data = a_register({}, **cases({"on": "2025-01-10", "completed_on": pd.Timestamp("2025-03-01"), "resolved": 1.0}))
+    assert material(data).today == today_of(pd.Timestamp("2025-03-02"))
+    assert count(seen(data), "resolved") == [1]
+
+
+def test_a_case_without_any_date_is_seen_by_who_asks_after_all_others():
+    undated = {"on": pd.NaT, "resolved": 1.0}
+    data = a_register({}, **cases({"on": "2025-01-10"}, {"on": "2025-01-20"}, undated))
+    assert count(on_day(data, "K2", "E1", "2025-01-20")) == [1]
+    assert count(seen(data)) == [3]
+    assert count(seen(data), "resolved") == [1]
+
+
+def test_a_case_without_a_decision_is_dated_by_its_end():
+    ended = {"on": pd.NaT, "completed_on": pd.Timestamp("2025-01-15")}
+    data = a_register({}, **cases({"on": "2025-01-10"}, {"on": "2025-01-20"}, ended))
+    assert count(on_day(data, "K2", "E1", "2025-01-20")) == [2]

@@ -116,6 +116,16 @@ def test_no_figure_and_no_date_rests_on_fewer_clients(rows):
         assert not evidence.get("cases")
 
 
+@pytest.mark.parametrize("name", RECORD)
+def test_outcomes_of_fewer_clients_are_withheld_though_the_cases_are_told(name):
+    rows = some(3, resolved=np.nan)
+    rows[0]["resolved"] = 1.0
+    data = a_register({}, **cases(*rows))
+    assert "派遣3件、結果は3社未満のため非表示" in words(data, name)
+    assert "3 dispatches" in words(data, name, "en")
+    assert "outcomes of fewer than 3 clients not shown" in words(data, name, "en")
+
+
 @pytest.mark.parametrize("name", ["category_record", "kind"])
 def test_few_clients_no_case_and_unrecorded_outcomes_are_said_apart(name):
     few = words(a_register({}, **cases(*some(2))), name)

@@ -48,6 +48,26 @@ def test_width_case_and_composition_do_not_matter(written, meant):
     assert tokens(written) == tokens(meant)
 
 
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "taro@example.jp",
+        "https://example.jp/a",
+        "www.example.jp",
+        "03-1234-5678",
+        "０９０－１２３４－５６７８",
+        "150-0002",
+        "12345",
+    ],
+)
+def test_contact_data_is_no_token(contact):
+    assert tokens(f"連絡先 {contact} まで") == tokens("連絡先 まで")
+
+
+def test_a_name_with_a_short_number_is_a_token():
+    assert tokens("ISO9 and web3 in 365") == ["iso9", "and", "web3", "in", "365"]
+
+
 def test_a_rare_kanji_outside_the_basic_plane_is_one_character():
     assert tokens("𠮷野") == ["𠮷", "野", "𠮷野"]
 
