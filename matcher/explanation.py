@@ -30,7 +30,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Explanation:
-    """`base + sum(contributions) = score` to 1e-9; `log_odds` are the terms of P(resolved), where it is known."""
+    """`base + sum(contributions) = score` to 1e-9; `log_odds` are the terms of P(resolved), `base` among them.
+
+    They sum to the log-odds of the probability, and are empty where no probability is known.
+    """
 
     expert_id: str
     base: float

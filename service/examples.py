@@ -58,7 +58,7 @@ ANSWERED: dict[str, Any] = {
             },
             "contributions": {"claims_category": 0.75, "remote": -0.125},
             "base": -0.125,
-            "log_odds": {"claims_category": 0.75, "remote": -0.125},
+            "log_odds": {"base": -0.5, "claims_category": 0.75, "remote": -0.125},
             "qualifications": ["中小企業診断士"],
             "place": "東京都墨田区",
             "distance_km": 8.9,

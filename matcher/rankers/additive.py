@@ -68,11 +68,12 @@ class AdditiveRanker(RememberingRanker):
         return Scores(score, belief.probability, belief.lower, belief.upper)
 
     def explain(self, consultation: Consultation, experts: pd.DataFrame) -> list[Explanation]:
-        """Terms of the score; `log_odds` are those of the probability, whichever the objective."""
+        """Terms of the score; `log_odds` are the probability's own and sum to its log-odds, whichever the objective."""
         pairs = self.pairs(consultation, experts)
         belief = self.merit.believe(pairs)
         columns = self._merit_columns(pairs, belief)
-        log_odds = [dict(zip([c[0].name for c in columns], row, strict=True)) for row in _rows(columns)]
+        names = [column[0].name for column in columns]
+        log_odds = [{"base": belief.base} | dict(zip(names, row, strict=True)) for row in _rows(columns)]
         base = belief.base
         if self.preference is not None:
             parts, unknown = self.preference.parts(pairs)

@@ -54,7 +54,7 @@ def test_the_probability_is_the_same_whichever_the_objective():
 def test_the_terms_of_the_probability_sum_to_its_log_odds():
     found = fitted("additive").score(consultations()[0], the_world().experts)
     explained = fitted("additive").explain(consultations()[0], the_world().experts)
-    total = [each.base + sum(each.log_odds.values()) for each in explained]
+    total = [sum(each.log_odds.values()) for each in explained]
     np.testing.assert_allclose(total, np.log(found.probability / (1 - found.probability)), atol=1e-9)
 
 
