@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from matcher.features.feature import Evidence, Feature, Lang
+from matcher.features.feature import Evidence, Feature
+from matcher.lang import Lang
 
 
 @dataclass(frozen=True)

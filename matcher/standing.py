@@ -11,7 +11,7 @@ from matcher.consultation import Consultation
 from matcher.eligibility import Eligibility, Register, evaluate_on
 from matcher.errors import UnknownValueError
 from matcher.explanation import Explanation, Term
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.rankers.base import Ranker, Scores
 from matcher.shortlist.build import scored
 from matcher.shortlist.plain import plain

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import pandas as pd
 from fastapi import APIRouter, Depends, Request, Response
 
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.render.json_text import to_mapping
 from service.problems import responses
 from service.schema import HealthBody, RankRequest, ShortlistBody

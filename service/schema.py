@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from service.examples import ALIVE, ASKED
 
 Number = int | float | str | None

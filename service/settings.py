@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from matcher.cli.exits import DEBUG
 from matcher.errors import InvalidValueError, UnknownValueError
-from matcher.features.feature import LANGS, Lang
+from matcher.lang import LANGS, Lang
 
 PREFIX = "MATCHER_"
 _Reader = Callable[[str, str], Any]

@@ -9,7 +9,7 @@ import pandas as pd
 from matcher.dataset import Dataset
 from matcher.eligibility import Programme, Register
 from matcher.errors import MatcherError
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.rankers.model_file import Model, load_model
 from matcher.reading import parse_consultation, read_dataset
 from matcher.reference.taxonomy import Taxonomy

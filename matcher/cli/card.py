@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 
 _WORDS: dict[str, dict[Lang, str]] = {
     "model": {"ja": "モデル", "en": "model"},

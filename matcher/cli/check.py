@@ -9,7 +9,7 @@ from matcher.cli.options import AsJson, AsOf, Folder, Language
 
 if TYPE_CHECKING:
     from matcher.errors import Fault
-    from matcher.features.feature import Lang
+    from matcher.lang import Lang
     from matcher.reading import Report
 
 _WORDS = {

@@ -11,7 +11,7 @@ from matcher.cli.options import AsJson, Language
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from matcher.features.feature import Lang
+    from matcher.lang import Lang
 
 _HEADS: "dict[Lang, tuple[str, ...]]" = {
     "ja": ("特徴", "名前", "種類", "単位", "意味"),

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from matcher.errors import InvalidValueError
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 
 
 def _at_least_one(k: int) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.standing import Standing, difference
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import pandas as pd
 from matcher.atomic_file import write_atomically
 from matcher.cli.progress import Progress
 from matcher.dataset import Dataset
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.rankers import make_ranker
 from matcher.rankers.model_file import load_model
 from matcher.reading import parse_consultation, read_dataset

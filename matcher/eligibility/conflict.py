@@ -11,7 +11,7 @@ import pandas as pd
 from matcher.consultation import Consultation
 from matcher.eligibility.register import Register
 from matcher.eligibility.rule import Finding, Words
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 
 KINDS: dict[str, Words] = {
     "advisory_contract": {"ja": "顧問契約", "en": "advisory contract"},

@@ -16,7 +16,7 @@ from matcher.eligibility.programme import Programme
 from matcher.eligibility.register import Register
 from matcher.eligibility.rule import Finding, Rule
 from matcher.eligibility.rules import RULES
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 
 
 @dataclass(frozen=True, eq=False)

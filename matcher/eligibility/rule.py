@@ -9,7 +9,7 @@ import numpy.typing as npt
 from matcher.consultation import Consultation
 from matcher.eligibility.programme import RuleName
 from matcher.eligibility.register import Register
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 
 Words = Mapping[Lang, str]
 

@@ -7,7 +7,7 @@ from matcher.eligibility.conflict import conflicted
 from matcher.eligibility.programme import RuleName
 from matcher.eligibility.register import Register
 from matcher.eligibility.rule import Finding, Rule, Words
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.reference.prefectures import prefecture_name
 
 STATUS: dict[str, Words] = {

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.evaluation.metrics import paired_interval
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 
 Floats = npt.NDArray[np.float64]
 BASELINE = "nearest"

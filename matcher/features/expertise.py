@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from matcher.features.feature import CLOSE, Evidence, Feature, Floats, Group, Lang, value_as
+from matcher.features.feature import CLOSE, Evidence, Feature, Floats, Group, value_as
 from matcher.features.pairs import Pairs
 from matcher.features.tables import Bools, any_row
+from matcher.lang import Lang
 from matcher.reference.industries import industry_name
 
 MANY_CLAIMS = 7  # from which a list of specialities no longer tells what somebody is good at

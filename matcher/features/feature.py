@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from matcher.lang import Lang
+
 if TYPE_CHECKING:
     from matcher.features.pairs import Pairs
 
-Lang = Literal["ja", "en"]
-LANGS: tuple[Lang, ...] = ("ja", "en")
 Evidence = Mapping[str, Any]
 Floats = npt.NDArray[np.float64]
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from matcher.features.feature import CLOSE, Evidence, Feature, Floats, Group, Lang, value_as
+from matcher.features.feature import CLOSE, Evidence, Feature, Floats, Group, value_as
 from matcher.features.pairs import Pairs
 from matcher.features.tables import Bools
+from matcher.lang import Lang
 
 
 def _years_sentence(evidence: Evidence, lang: Lang) -> str:

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from matcher.features.feature import Evidence, Feature, Floats, Group, Lang
+from matcher.features.feature import Evidence, Feature, Floats, Group
 from matcher.features.history import NEVER, History, kind_vectors, seen_cases
 from matcher.features.pairs import Pairs
+from matcher.lang import Lang
 
 FEWEST_CLIENTS = 3  # no figure and no date is shown that rests on fewer clients
 SIMILAR = 0.3  # cosine of latent vectors from which a past case is called similar in words

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from matcher.features.feature import Evidence, Feature, Floats, Group, Lang, value_as
+from matcher.features.feature import Evidence, Feature, Floats, Group, value_as
 from matcher.features.pairs import Pairs
 from matcher.features.tables import Bools
+from matcher.lang import Lang
 from matcher.reference.distance import BASIS_LABELS, PAIR_BASES, SAME_PREFECTURE
 from matcher.reference.prefectures import prefecture_name
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.reference.municipalities import find_municipality
 from matcher.reference.prefectures import prefectures
 

@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 
 from matcher.errors import InvalidValueError, UnknownValueError
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.reference.files import reference_table
 from matcher.reference.spelling import search_key
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.reference.distance import BASIS_LABELS
 from matcher.render.words import LABELS, Words, against_in_words, confidence_in_words, separated
 from matcher.shortlist.model import Item

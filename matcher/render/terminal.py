@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.render.words import (
     LABELS,
     MODES,

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from matcher.eligibility.exclusion import Exclusion
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.reference.distance import BASIS_LABELS
 from matcher.shortlist.confidence import CONFIDENCE_LABELS, Confidence
 from matcher.shortlist.model import Item, Shortlist

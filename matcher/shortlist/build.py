@@ -11,7 +11,7 @@ from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.eligibility import Eligibility, Programme, Register, evaluate_on
 from matcher.errors import UnknownValueError
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.rankers.base import Ranker, Scores
 from matcher.shortlist.items import items
 from matcher.shortlist.model import Shortlist

@@ -3,7 +3,7 @@
 import math
 from enum import StrEnum
 
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 
 
 class Confidence(StrEnum):

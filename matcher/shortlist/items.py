@@ -8,7 +8,7 @@ import pandas as pd
 
 from matcher.consultation import Consultation
 from matcher.explanation import Explanation
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.rankers.base import Ranker, Scores
 from matcher.reference.distance import distance_km, locate
 from matcher.shortlist.confidence import confidence

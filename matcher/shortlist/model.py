@@ -5,7 +5,7 @@ from typing import Any
 
 from matcher.consultation import Consultation
 from matcher.eligibility.exclusion import Exclusion
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Where somebody is, in words."""
 
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.reference.prefectures import prefecture_name
 
 

@@ -1,7 +1,7 @@
 """Reasons for an expert and one against, picked from the terms that make up the score."""
 
 from matcher.explanation import Explanation, Term
-from matcher.features.feature import Lang
+from matcher.lang import Lang
 from matcher.shortlist.model import Reason
 from matcher.shortlist.plain import plain
 

@@ -6,8 +6,9 @@ import pandas as pd
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.features.declared import feature
-from matcher.features.feature import Floats, Lang
+from matcher.features.feature import Floats
 from matcher.features.pairs import Pairs
+from matcher.lang import Lang
 from matcher.rankers import make_ranker
 from matcher.rankers.remembering import RememberingRanker
 from matcher.rankers.training import Material, today_of

@@ -9,8 +9,9 @@ from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.errors import UnknownValueError
 from matcher.features.declared import CHOICE_FEATURES, EFFECTS, FEATURES, MERIT_FEATURES, feature
-from matcher.features.feature import GROUP_LABELS, LANGS, Feature, Group
+from matcher.features.feature import GROUP_LABELS, Feature, Group
 from matcher.features.pairs import Pairs
+from matcher.lang import LANGS
 from tests.rankers.contract import consultations, fitted, the_material, the_world
 
 JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")

@@ -6,9 +6,9 @@ import pytest
 
 from matcher.consultation import Consultation
 from matcher.features.declared import FEATURES
-from matcher.features.feature import LANGS
 from matcher.features.history import NEVER
 from matcher.features.record import FEWEST_CLIENTS, STEADYING
+from matcher.lang import LANGS
 from tests.features.builders import a_register, cases, seen, sentences, values
 
 WEB = "ネット通販の集客と広告に悩んでいます"

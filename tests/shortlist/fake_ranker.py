@@ -9,7 +9,8 @@ import pandas as pd
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.explanation import Explanation, Term
-from matcher.features.feature import Evidence, Feature, Group, Lang
+from matcher.features.feature import Evidence, Feature, Group
+from matcher.lang import Lang
 from matcher.rankers.base import Ranker, Scores
 
 BASE = -0.25
