@@ -12,6 +12,8 @@ from matcher.lang import Lang
 from matcher.reference.distance import BASIS_LABELS, PAIR_BASES, SAME_PREFECTURE
 from matcher.reference.prefectures import prefecture_name
 
+NEAR_KM = 50.0  # about an hour's drive
+
 
 def _no_travel(pairs: Pairs) -> Bools:
     """Whether the pair can do without travel: online is asked for, or is possible and the expert works online."""
@@ -57,6 +59,11 @@ def _distance_sentence(evidence: Evidence, lang: Lang) -> str:
     if lang == "ja":
         return f"{home or '所在地'}から約{evidence['km']:.0f}km（{basis}）"
     return f"about {evidence['km']:.0f} km away{', ' + home if home else ''} ({basis})"
+
+
+def _distance_tells(evidence: Evidence) -> int:
+    """For where an hour's drive does, against where it does not; an unknown distance tells neither."""
+    return 0 if np.isnan(evidence["km"]) else 1 if evidence["km"] <= NEAR_KM else -1
 
 
 def _serves(pairs: Pairs) -> Floats:
@@ -139,6 +146,7 @@ DISTANCE = Feature(
     knots=(0.0, 10.0, 30.0, 80.0, 200.0, 500.0),
     prior=-0.8,
     applies=_must_meet_somewhere,
+    tells=_distance_tells,
 )
 SERVES_REGION = Feature(
     "serves_region",

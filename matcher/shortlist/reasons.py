@@ -1,5 +1,7 @@
 """Reasons for an expert and one against, picked from the terms that make up the score."""
 
+from collections import Counter
+
 from matcher.explanation import Explanation, Term
 from matcher.lang import Lang
 from matcher.shortlist.model import Reason
@@ -10,14 +12,24 @@ WORTH_SAYING = 0.05  # a smaller term (in the score's units, log-odds for ours) 
 
 
 def reasons_for(explanation: Explanation, lang: Lang) -> tuple[Reason, ...]:
-    """Up to three: the largest positive terms that rest on something known and whose words do not speak against."""
+    """Up to three positive terms that rest on something known and whose words do not speak against.
+
+    A further reason of the same group (speciality, region, record, ...) counts half as much each time: several sides
+    of an expert tell the reader of a stranger more than several readings of one. They stand in order of size.
+    """
     terms = [
         term
         for term in explanation.terms
         if term.known and term.contribution >= WORTH_SAYING and term.speaks() >= 0 and term.sentence(lang)
     ]
-    terms.sort(key=lambda term: (-term.contribution, term.feature.name))
-    return tuple(_reason(term, term.sentence(lang)) for term in terms[:MOST_REASONS])
+    chosen: list[Term] = []
+    while terms and len(chosen) < MOST_REASONS:
+        told = Counter(term.feature.group for term in chosen)
+        best = min(terms, key=lambda term: (-term.contribution / 2 ** told[term.feature.group], term.feature.name))
+        terms.remove(best)
+        chosen.append(best)
+    chosen.sort(key=lambda term: (-term.contribution, term.feature.name))
+    return tuple(_reason(term, term.sentence(lang)) for term in chosen)
 
 
 def reason_against(explanation: Explanation, lang: Lang) -> Reason | None:

@@ -1,9 +1,11 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from matcher.explanation import Explanation, Term
+from matcher.features.feature import Group
 from matcher.shortlist.reasons import reason_against, reasons_for
 from tests.shortlist.fake_ranker import a_term
 
@@ -16,6 +18,26 @@ def test_the_three_largest_positive_terms_are_the_reasons():
     why = explained(*(a_term(f"f{i}", i / 10, f"理由{i}") for i in range(-1, 5)))
     assert [reason.text for reason in reasons_for(why, "ja")] == ["理由4", "理由3", "理由2"]
     assert reasons_for(why, "en")[0].text == "en 理由4"
+
+
+def test_another_side_comes_before_a_little_more_of_the_same():
+    record, same = Group.RECORD, Group.EXPERTISE
+    terms = [(0.8, same), (0.5, same), (0.4, same), (0.3, record), (0.1, record)]
+    why = explained(*(_of_group(a_term(f"f{part}", part, str(part)), group) for part, group in terms))
+    assert [reason.text for reason in reasons_for(why, "ja")] == ["0.8", "0.5", "0.3"]
+
+
+def test_words_that_speak_against_are_no_reason_for_and_the_other_way_round():
+    why = explained(_telling(a_term("a", 1.0, "A"), -1), _telling(a_term("b", -1.0, "B"), 1))
+    assert (reasons_for(why, "ja"), reason_against(why, "ja")) == ((), None)
+
+
+def _of_group(term: Term, group: Group) -> Term:
+    return replace(term, feature=replace(term.feature, group=group))
+
+
+def _telling(term: Term, way: int) -> Term:
+    return replace(term, feature=replace(term.feature, tells=lambda _evidence: way))
 
 
 def test_what_is_negative_silent_or_unknown_is_no_reason():
