@@ -6,15 +6,15 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 
-def ndcg_at(gains: Floats, k: int = 10, *, ideal: Floats | None = None) -> float:
+def ndcg_at(gains: Floats, k: int = 10) -> float:
     """nDCG@k with linear gain (Järvelin & Kekäläinen 2002) of gains in ranked order.
 
-    `ideal` are all gains that could have been ranked, where `gains` lacks some. NaN when there is no gain at all.
+    NaN when there is no gain at all.
 
     >>> round(ndcg_at(np.array([0.0, 3.0, 1.0])), 4)
     0.6591
     """
-    best = np.sort(gains if ideal is None else ideal)[::-1][:k]
+    best = np.sort(gains)[::-1][:k]
     highest = float(best @ _discounts(len(best)))
     if highest <= 0:
         return float("nan")

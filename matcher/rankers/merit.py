@@ -67,7 +67,6 @@ class Merit:
     design: Design
     fit: MixedFit
     keys: Ints
-    key_expert: Ints
     places: Ints
     outcomes: Ints
     centre: Floats
@@ -81,7 +80,7 @@ class Merit:
         prior = np.append(0.0, design.prior)
         if len(np.unique(outcome)) < 2:
             return cls(
-                design, _untaught(prior), *(np.zeros(0, dtype=np.int64),) * 4, np.zeros(len(MERIT_FEATURES)), False
+                design, _untaught(prior), *(np.zeros(0, dtype=np.int64),) * 3, np.zeros(len(MERIT_FEATURES)), False
             )
         key = pairs.place * len(pairs.schema.categories) + pairs.consultations.category[pairs.ci]
         keys, group = np.unique(key, return_inverse=True)
@@ -89,7 +88,7 @@ class Merit:
         columns = np.hstack([np.ones((len(outcome), 1)), design.matrix(values)])
         fit = fit_mixed(columns, outcome, group, key_expert, prior, [(None, None), *design.bounds])
         outcomes = np.bincount(key_expert[group], minlength=len(places))
-        return cls(design, fit, keys, key_expert, places, outcomes, np.zeros(len(MERIT_FEATURES)), True)
+        return cls(design, fit, keys, places, outcomes, np.zeros(len(MERIT_FEATURES)), True)
 
     def centred_on(self, pairs: Pairs) -> "Merit":
         """The same model, its terms counted from their mean over `pairs`: 0 is what is usual."""
@@ -140,7 +139,7 @@ class Merit:
         return cls(design, fit, **{name: arrays[name] for name in _ARRAYS}, learned=card["learned"])
 
 
-_ARRAYS = ("keys", "key_expert", "places", "outcomes", "centre")
+_ARRAYS = ("keys", "places", "outcomes", "centre")
 _FIT_ARRAYS = (
     "coefficients",
     "covariance_root",
