@@ -21,6 +21,7 @@ def test_ndcg_of_the_best_order_is_one_and_of_no_gain_in_the_top_zero():
     assert ndcg_at(array(0, 0, 1), k=2) == 0.0
 
 
+@pytest.mark.parametrize("gains", [array(), array(0, 0)])
 def test_ndcg_without_any_gain_is_undefined(gains):
     assert np.isnan(ndcg_at(gains))
 
