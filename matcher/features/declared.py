@@ -4,15 +4,10 @@ from matcher.errors import UnknownValueError
 from matcher.features.expertise import EXPERTISE_FEATURES
 from matcher.features.feature import Feature
 from matcher.features.person import PERSON_FEATURES
-from matcher.features.record import (
-    CATEGORY_EFFECT,
-    EXPERT_EFFECT,
-    POPULARITY,
-    SIMILAR_CASES,
-    SIMILAR_OUTCOME,
-    UNCERTAINTY,
-)
+from matcher.features.popularity import POPULARITY
+from matcher.features.record import CATEGORY_EFFECT, EXPERT_EFFECT, SIMILAR_OUTCOME, UNCERTAINTY
 from matcher.features.region import REGION_FEATURES
+from matcher.features.similar_cases import SIMILAR_CASES
 
 PROFILE_FEATURES = (*EXPERTISE_FEATURES, *REGION_FEATURES, *PERSON_FEATURES)
 # Merit reads no count of how often an expert was chosen: popularity is not ability.

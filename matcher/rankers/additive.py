@@ -17,6 +17,7 @@ from matcher.features.feature import Feature
 from matcher.features.pairs import Pairs
 from matcher.features.record import CATEGORY_EFFECT, EXPERT_EFFECT, UNCERTAINTY
 from matcher.rankers.base import Scores
+from matcher.rankers.choice_events import choice_events
 from matcher.rankers.merit import Belief, Merit
 from matcher.rankers.preference import Preference
 from matcher.rankers.remembering import RememberingRanker, evidence_of, part
@@ -93,7 +94,7 @@ class AdditiveRanker(RememberingRanker):
         ]
 
     def _preference(self, material: Material, usual: Pairs, rng: np.random.Generator) -> Preference | None:
-        return Preference.of(*material.choices(rng)).centred_on(usual) if self.objective == "choice" else None
+        return Preference.of(*choice_events(material, rng)).centred_on(usual) if self.objective == "choice" else None
 
     def _merit_columns(self, pairs: Pairs, belief: Belief) -> list[tuple[Feature, Floats, Any, list[dict[str, Any]]]]:
         """Feature, term, whether known, and evidence, of every part of the merit score."""

@@ -15,7 +15,7 @@ from matcher.explanation import Explanation, Term
 from matcher.features.expertise import CLAIMS_CATEGORY
 from matcher.features.feature import Feature, Group
 from matcher.features.pairs import Pairs
-from matcher.features.record import POPULARITY
+from matcher.features.popularity import POPULARITY
 from matcher.features.region import DISTANCE, SAME_PREFECTURE_FEATURE
 from matcher.features.text import TextSpace
 from matcher.rankers.base import Scores

@@ -7,7 +7,8 @@ import pytest
 from matcher.consultation import Consultation
 from matcher.features.declared import FEATURES
 from matcher.features.history import NEVER
-from matcher.features.record import FEWEST_CLIENTS, STEADYING
+from matcher.features.record import STEADYING
+from matcher.features.tally import FEWEST_CLIENTS
 from matcher.lang import LANGS
 from tests.features.builders import a_register, cases, seen, sentences, values
 

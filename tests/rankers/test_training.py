@@ -1,18 +1,10 @@
 import numpy as np
 import pandas as pd
-import pytest
 
 from matcher.features.text import TextSpace
-from matcher.rankers import training
-from matcher.rankers.training import ALTERNATIVES, Material
+from matcher.rankers.training import Material
 from tests.features.builders import a_register, cases, material
 from tests.rankers.contract import shuffled, the_material, the_world, with_tables
-
-
-@pytest.fixture(scope="module")
-def events():
-    pairs, weight, first = the_material().choices(np.random.default_rng(0))
-    return pairs, weight, first, np.repeat(np.arange(len(first)), np.diff(np.append(first, len(pairs))))
 
 
 def test_outcomes_are_the_dispatches_whose_end_is_known():
@@ -27,26 +19,6 @@ def test_an_outcome_is_learned_from_as_the_pair_was_seen_on_the_day_of_the_decis
     pairs, outcome = material(a_register({}, **cases(*rows))).outcomes()
     assert outcome.tolist() == [1.0, 0.0]
     assert pairs.past["cases"].tolist() == [0, 1]
-
-
-def test_the_shares_of_a_choice_sum_to_one(events):
-    _, weight, first, event = events
-    assert len(first) > 100
-    np.testing.assert_allclose(np.bincount(event, weight), 1)
-    assert (np.bincount(event) <= ALTERNATIVES + 5).all()
-
-
-def test_no_alternative_comes_twice_and_none_was_registered_later(events):
-    pairs, _, _, event = events
-    assert len({*zip(event, pairs.ei, strict=True)}) == len(pairs)
-    assert (pairs.experts.registered[pairs.ei] < pairs.as_of).all()
-
-
-def test_alternatives_are_drawn_from_the_generator_that_is_given(monkeypatch):
-    monkeypatch.setattr(training, "ALTERNATIVES", 20)
-    one, same, other = (the_material().choices(np.random.default_rng(seed))[0].ei for seed in (1, 1, 2))
-    np.testing.assert_array_equal(one, same)
-    assert not np.array_equal(one, other)
 
 
 def test_the_order_of_rows_does_not_matter():
@@ -68,5 +40,5 @@ def test_dispatches_of_unknown_consultations_are_left_out():
 
 def test_without_a_case_there_is_nothing_to_learn():
     empty = material(a_register({}))
-    assert len(empty.outcomes()[0]) == len(empty.choices(np.random.default_rng(0))[0]) == 0
+    assert len(empty.outcomes()[0]) == 0
     assert len(empty.usual(np.random.default_rng(0))) == 0
