@@ -32,7 +32,11 @@ format: $(VENV)/installed  ## put the code into the house format
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format .
 
-benchmark: $(VENV)/installed  ## our figures beside the peers' (BENCH_DATA=folder of the benchmark data)
+$(VENV)/peers: requirements-peers.lock $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-peers.lock
+	@touch $@
+
+benchmark: $(VENV)/peers  ## our figures beside the peers' (BENCH_DATA=folder of the benchmark data)
 	$(BIN)/python -m tests.benchmarks --data $(BENCH_DATA)
 
 serve: $(VENV)/installed  ## the small service on http://127.0.0.1:8000/docs
@@ -44,6 +48,7 @@ wheel-check: $(VENV)/installed  ## build the wheel, install it in an empty envir
 lock:  ## renew the lock files (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group reference -c requirements.lock pyproject.toml -o requirements-reference.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra peers -c requirements.lock pyproject.toml -o requirements-peers.lock
 
 clean:  ## remove everything that make made
 	rm -rf $(VENV) build dist data/sample .mypy_cache .ruff_cache .pytest_cache .hypothesis

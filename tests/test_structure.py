@@ -13,6 +13,7 @@ import pytest
 
 import matcher
 import service
+from matcher.peers import PEER_CLASSES
 from matcher.rankers import RANKER_CLASSES, RANKERS
 from matcher.rankers.base import Ranker
 
@@ -143,12 +144,12 @@ def test_every_ranker_is_registered_and_can_be_made_by_name():
         for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             if not found.name.endswith("__main__"):
                 importlib.import_module(found.name)
-    assert rankers() == set(RANKER_CLASSES)
-    assert {type(make()) for make in RANKERS.values()} == rankers()
+    assert rankers() == {*RANKER_CLASSES, *PEER_CLASSES}
+    assert {type(make()) for make in RANKERS.values()} == set(RANKER_CLASSES)
 
 
 def test_rankers_of_different_kinds_have_different_names():
-    assert len({kind.name for kind in RANKER_CLASSES}) == len(RANKER_CLASSES)
+    assert len({kind.name for kind in rankers()}) == len(RANKER_CLASSES) + len(PEER_CLASSES)
 
 
 @pytest.mark.parametrize(
