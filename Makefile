@@ -37,7 +37,7 @@ $(VENV)/peers: requirements-peers.lock $(VENV)/installed
 	@touch $@
 
 benchmark: $(VENV)/peers  ## our figures beside the peers' (BENCH_DATA=folder of the benchmark data)
-	$(BIN)/python -m tests.benchmarks --data $(BENCH_DATA)
+	$(BIN)/python -m tests.benchmarks --data $(BENCH_DATA) $(BENCH_OPTIONS)
 
 serve: $(VENV)/installed  ## the small service on http://127.0.0.1:8000/docs
 	$(BIN)/matcher-service serve

@@ -1,51 +1,87 @@
-"""One command, one table: our rankers and the baselines on every dataset folder below the benchmark data."""
+"""One command, one table: our figures beside the peers', re-measured in the same run."""
 
 import argparse
+import json
 import sys
 import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
-import pandas as pd
+from matcher.atomic_file import refuse_unwritable, write_atomically
+from matcher.errors import MatcherError
+from tests.benchmarks import contract_folder, jqara_ltr
+from tests.benchmarks.rows import Row, markdown
 
-from matcher.evaluation import Evaluation, evaluate
-from matcher.reading import read_dataset
-
-
-def folders(data: Path) -> list[Path]:
-    """Folders in the form of the data contract, by name."""
-    return sorted(path.parent for path in data.glob("*/experts.csv"))
-
-
-def rows(name: str, found: Evaluation) -> list[str]:
-    """A row a ranker: each measure's mean, and its paired interval against the baseline."""
-    measures = list(found.values)
-    return [
-        f"| {name} | {ranker} | " + " | ".join(_cell(found, measure, ranker) for measure in measures) + " |"
-        for ranker in found.values[measures[0]]
-    ]
+CONTRACT_FOLDERS = ("stackexchange_dba", "stackexchange_physics", "stackexchange_android", "restaurant")
+NOTE = """
+The best peer is the best of all but ours by the mean of that column. In brackets: paired 95 % bootstrap interval.
+Fit: seconds on one thread, of one split, reading of the texts and features included.
+"""
+Part = Callable[[], list[Row]]
 
 
-def _cell(found: Evaluation, measure: str, ranker: str) -> str:
-    _, low, high = found.against_baseline(measure, ranker)
-    return f"{found.mean(measure, ranker):.3f} [{low:+.3f}, {high:+.3f}]"
+def parts(data: Path) -> dict[str, Part]:
+    """What there is to measure below `data`, by name; a folder of another set in the contract's form counts."""
+    folders = sorted(path.parent for path in data.glob("*/experts.csv"))
+    found: dict[str, Part] = {
+        folder.name: partial(contract_folder.measure, folder, partial(_say, folder.name)) for folder in folders
+    }
+    if (data / jqara_ltr.NAME / jqara_ltr.FILE).is_file():
+        found[jqara_ltr.NAME] = partial(jqara_ltr.measure, data / jqara_ltr.NAME)
+    if (data / "jsts").is_dir() and find_spec("tests.benchmarks.jsts"):
+        found["jsts"] = partial(_jsts, data / "jsts")
+    return found
 
 
-def main() -> int:
-    """Prints the table; 2 when the data is absent."""
-    options = argparse.ArgumentParser(prog="make benchmark")
-    options.add_argument("--data", type=Path, required=True, help="folder of benchmark datasets")
-    data = options.parse_args().data
-    if not folders(data):
-        print(f"no benchmark data in {data}; accepted: BENCH_DATA=a folder of dataset folders", file=sys.stderr)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints the table; 2 where the data is absent or faulty."""
+    parser = argparse.ArgumentParser(prog="make benchmark", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the benchmark data")
+    parser.add_argument("--only", action="append", metavar="NAME", help="this part alone; may be repeated")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="writes the figures, too")
+    options = parser.parse_args(arguments)
+    try:
+        if options.json:
+            refuse_unwritable(options.json)  # before half an hour of work
+        rows = _measured(options.data, options.only)
+        print(markdown(rows) + "\n" + NOTE, flush=True)
+        if options.json:
+            text = json.dumps([row.to_json() for row in rows], ensure_ascii=False, indent=1, allow_nan=False)
+            write_atomically(options.json, text.encode())
+    except MatcherError as error:
+        print(error, file=sys.stderr)
         return 2
-    print("| data | ranker | nDCG@10 | MRR of the accepted |\n|---|---|---:|---:|")
-    for folder in folders(data):
-        start = time.perf_counter()
-        found = evaluate(read_dataset(folder), as_of=pd.Timestamp.now().normalize())
-        print("\n".join(rows(folder.name, found)), flush=True)
-        print(f"{folder.name}: {'; '.join(found.protocols)}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
-    print("\nIn brackets: paired 95 % interval of the difference from the baseline.")
     return 0
+
+
+def _measured(data: Path, only: Sequence[str] | None) -> list[Row]:
+    found = parts(data)
+    if not found:
+        raise MatcherError(f"no benchmark data in {data}; accepted: BENCH_DATA=a folder of benchmark datasets")
+    for name in only or ():
+        if name not in found:
+            raise MatcherError(f"no benchmark {name!r} in {data}; accepted: {', '.join(found)}")
+    for name in (*CONTRACT_FOLDERS, jqara_ltr.NAME, "jsts"):
+        if name not in found:
+            _say(name, f"skipped, not in {data}")
+    rows: list[Row] = []
+    for name in only or found:
+        start = time.perf_counter()
+        rows += found[name]()
+        _say(name, f"done in {time.perf_counter() - start:.0f} s")
+    return rows
+
+
+def _jsts(folder: Path) -> list[Row]:
+    figures = import_module("tests.benchmarks.jsts").measure(folder)
+    return [Row("jsts", method, {name: value}) for method, name, value in figures]
+
+
+def _say(name: str, text: str) -> None:
+    print(f"{name}: {text}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
