@@ -7,7 +7,7 @@ import numpy as np
 from matcher.peers.choices import ChoicePeer, Ints
 from matcher.peers.peer import Arrays, Floats
 
-_TREES = {"max_iter": 200, "max_leaf_nodes": 15, "learning_rate": 0.05, "min_samples_leaf": 50}
+_TREES = {"max_iter": 100, "max_leaf_nodes": 7, "learning_rate": 0.05, "min_samples_leaf": 200}
 _COLUMNS = ("feature_idx", "num_threshold", "left", "right", "missing_go_to_left", "is_leaf", "value")
 
 

@@ -8,13 +8,14 @@ from matcher.peers.choices import ChoicePeer, Ints
 from matcher.peers.extra import imported
 from matcher.peers.peer import Arrays, Floats
 
-ROUNDS = 200
+ROUNDS = 100
 _TREES = {
     "objective": "rank:ndcg",
     "ndcg_exp_gain": False,
     "eta": 0.05,
-    "max_depth": 4,
-    "min_child_weight": 1.0,
+    "max_depth": 3,  # this, the next two and the rounds: see `matcher.peers.lightgbm_models`
+    "min_child_weight": 5.0,
+    "colsample_bytree": 0.5,
     "tree_method": "hist",
     "nthread": 1,
     "verbosity": 0,
