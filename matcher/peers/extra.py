@@ -21,8 +21,9 @@ def is_installed(package: str) -> bool:
     return importlib.util.find_spec(package) is not None
 
 
-def imported(package: str) -> Any:
-    """The package. Raises `MissingExtraError`."""
+def imported(module: str) -> Any:
+    """A package or a module of one. Raises `MissingExtraError`."""
+    package = module.partition(".")[0]
     if not is_installed(package):
         raise MissingExtraError(package)
-    return importlib.import_module(package)
+    return importlib.import_module(module)

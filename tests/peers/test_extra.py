@@ -20,6 +20,11 @@ def test_a_missing_package_names_itself_and_the_extra(nothing_installed: None) -
         LightGBMLambdarank().fit(a_small_world(), as_of=AS_OF)
 
 
+def test_a_module_of_a_missing_package_names_the_package() -> None:
+    with pytest.raises(MatcherError, match="package 'no_such_package_of_ours' is not installed"):
+        extra.imported("no_such_package_of_ours.part")
+
+
 def test_without_the_extra_only_peers_on_core_packages_are_offered(nothing_installed: None) -> None:
     assert set(peers()) == {kind.name for kind in PEER_CLASSES if not kind.package}
     assert peers()["text_neighbours"] is TextNeighbours
