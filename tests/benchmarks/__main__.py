@@ -66,7 +66,7 @@ def _measured(data: Path, only: Sequence[str] | None) -> list[Row]:
             raise MatcherError(f"no benchmark {name!r} in {data}; accepted: {', '.join(found)}")
     for name in (*CONTRACT_FOLDERS, jqara_ltr.NAME, "jsts"):
         if name not in found:
-            _say(name, f"skipped, not in {data}")
+            _say(name, f"skipped, there is no {data / name} or nothing that measures it")
     rows: list[Row] = []
     for name in only or found:
         start = time.perf_counter()
