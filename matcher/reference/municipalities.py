@@ -13,7 +13,7 @@ from matcher.reference.prefectures import prefecture_name
 Position = tuple[float, float]
 
 # Old and new forms of one letter, and the small ヶ: both are written for the same place.
-_VARIANTS = str.maketrans(
+VARIANTS = str.maketrans(
     "ヶ龍澤濱嶋﨑瀧櫻國廣齋條麴藏關豐邊靜諌鯵檮驒竈曾惠眞冨彌與",
     "ケ竜沢浜島崎滝桜国広斎条麹蔵関豊辺静諫鰺梼騨釜曽恵真富弥与",
 )
@@ -26,7 +26,7 @@ def municipality_key(name: str) -> str:
     >>> municipality_key("龍ヶ崎 市") == municipality_key("竜ケ崎市")
     True
     """
-    return "".join(unicodedata.normalize("NFKC", name).split()).translate(_VARIANTS)
+    return "".join(unicodedata.normalize("NFKC", name).split()).translate(VARIANTS)
 
 
 @cache
