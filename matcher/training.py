@@ -7,14 +7,19 @@ from typing import Any
 import pandas as pd
 
 from matcher.dataset import Dataset
+from matcher.proposal import Proposer
 from matcher.rankers.base import Ranker
 from matcher.rankers.model_file import Model, save_model
 
 
 def train(data: Dataset, ranker: Ranker, *, path: Path, as_of: pd.Timestamp, seed: int = 0) -> Model:
-    """Fits `ranker` on what `data` held at `as_of` and writes one model file (see `matcher.rankers.model_file`)."""
+    """Fits `ranker` and a proposer of categories on what `data` held at `as_of` and writes one model file.
+
+    See `matcher.rankers.model_file`.
+    """
     ranker.fit(data, as_of=as_of, seed=seed)
-    return save_model(path, ranker, about(data, as_of=as_of, seed=seed))
+    proposer = Proposer.fit(data, as_of=as_of)
+    return save_model(path, ranker, about(data, as_of=as_of, seed=seed), proposer)
 
 
 def about(data: Dataset, *, as_of: pd.Timestamp, seed: int) -> Mapping[str, Any]:

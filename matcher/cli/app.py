@@ -11,6 +11,7 @@ from matcher.cli.evaluate import evaluate
 from matcher.cli.exits import Commands
 from matcher.cli.explain import explain
 from matcher.cli.models import models
+from matcher.cli.propose import propose
 from matcher.cli.rerank import rerank
 from matcher.cli.sample import sample
 from matcher.cli.shortlist import shortlist
@@ -22,6 +23,7 @@ _HELP = """登録専門家の推薦: ranks registered experts for a client's con
 A first run      matcher demo
 Your own data    matcher check DIR
                  matcher train DIR --model MODEL
+                 matcher propose TEXT --model MODEL
                  matcher shortlist DIR --model MODEL --category CODE --prefecture NAME --text TEXT
 
 DIR is a folder of CSV or .xlsx tables, or one .xlsx workbook. Results go to standard output, all else to
@@ -37,7 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-for command in (demo, check, sample, train, shortlist, explain, rerank, models, evaluate):
+for command in (demo, check, sample, train, propose, shortlist, explain, rerank, models, evaluate):
     app.command()(command)
 
 

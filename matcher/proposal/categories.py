@@ -23,7 +23,7 @@ PROFILE_IMPORTANCE = 0.3  # of a consultation's
 PRIOR_CASES = 2.0  # that the usual shares are worth
 FLOOR = 2e-3
 # Of the taxonomy's words, the share foretold, its logarithm, and the logarithm of the category's own share.
-STATED = np.array([2.0, 3.0, 1.5, 0.0])
+STATED = np.array([2.5, 3.0, 1.5, -1.0])
 
 
 class CategoryProposer:

@@ -69,7 +69,7 @@ class WordRegression:
 
 
 def _dual_ridge(rows: Any, wanted: Floats) -> Floats:
-    """Solves (rows rows' + RIDGE) x = wanted, column by column at once: conjugate gradients (Hestenes, Stiefel 1952)."""
+    """Solves (rows rows' + RIDGE) x = wanted, every column by conjugate gradients (Hestenes, Stiefel 1952)."""
     turned = rows.T.tocsr()
     solution = np.zeros_like(wanted)
     rest, direction = wanted.copy(), wanted.copy()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import pandas as pd
 
@@ -40,8 +40,13 @@ class Sureness:
                 meant: Named | None = getattr(found, kind)
                 if meant is not None and not pd.isna(row[stated]):
                     seen[kind] += 1
-                    right[kind] += _AGREE[kind](meant.code, row[stated])
+                    right[kind] += agrees(kind, meant.code, row[stated])
         return cls({k: (right[k] + ASSUMED_CASES * ASSUMED[k]) / (seen[k] + ASSUMED_CASES) for k in KINDS})
+
+
+def agrees(kind: str, found: str, stated: str) -> bool:
+    """Whether what a text names is what the consultation states; a ward its city, a division its group."""
+    return _AGREE[kind](found, stated)
 
 
 def _same_municipality(found: str, stated: str) -> bool:
@@ -55,7 +60,7 @@ def _same_industry(found: str, stated: str) -> bool:
     return found == stated or found == division_of(stated) or stated == division_of(found)
 
 
-_AGREE: dict[str, Callable[[Any, Any], bool]] = {
+_AGREE: dict[str, Callable[[str, str], bool]] = {
     "prefecture": str.__eq__,
     "municipality": _same_municipality,
     "industry": _same_industry,

@@ -19,12 +19,14 @@ import numpy.typing as npt
 from matcher.atomic_file import write_atomically
 from matcher.errors import MatcherError, ModelFileError
 from matcher.features.declared import FEATURES
+from matcher.proposal import Proposer
 from matcher.rankers.base import Ranker
 
 MAGIC = b"expert-matcher model 1\n"
 SCHEMA_VERSION = 1
 OF_EVERY_CARD = {"schema_version", "ranker", "features", "knots", "fitted"}
 _DIGEST_BYTES = 64
+_PROPOSER = "proposer"
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,18 @@ class Model:
         return {name: str(self.card[name]) for name in ("id", "fingerprint", "ranker", "trained_until")}
 
 
-def save_model(path: Path, ranker: Ranker, about: Mapping[str, Any]) -> Model:
+def save_model(path: Path, ranker: Ranker, about: Mapping[str, Any], proposer: Proposer | None = None) -> Model:
     """Writes one file atomically; `about` goes into the card (data fingerprint, counts, dates, figures).
+
+    A `proposer` of categories goes along; `load_proposer` reads it.
 
     Raises `ModelFileError` when the file cannot be written; an earlier file at `path` is then unharmed.
     """
     fitted, arrays = ranker.state()
+    if proposer is not None:
+        learned, more = proposer.state()
+        fitted = {**fitted, _PROPOSER: learned}
+        arrays = {**arrays, **{f"{_PROPOSER}.{name}": array for name, array in more.items()}}
     card = {
         "schema_version": SCHEMA_VERSION,
         "ranker": ranker.name,
@@ -69,6 +77,17 @@ def load_model(path: Path) -> Model:
     _refuse_other_features(path, set(card["features"]))
     _refuse_other_shapes(path, card["knots"])
     return Model(_revived(path, card, arrays), _named(card, digest))
+
+
+def load_proposer(path: Path) -> Proposer:
+    """The proposer in a model file, whatever its ranker. Raises `ModelFileError` as `read_card`, and for none."""
+    card, arrays = _unpacked(path, _checked(path)[0])
+    begin = f"{_PROPOSER}."
+    own = {name.removeprefix(begin): array for name, array in arrays.items() if name.startswith(begin)}
+    try:
+        return Proposer.from_state(card["fitted"][_PROPOSER], own)
+    except (LookupError, TypeError, ValueError) as error:
+        raise ModelFileError(f"{path.name}: holds no proposals of categories ({error!r}); train again") from error
 
 
 def read_card(path: Path) -> dict[str, Any]:

@@ -15,7 +15,10 @@ def numbers(row):
     return [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", row)]
 
 
-@pytest.mark.parametrize("table", ["prefectures", "industries", "issue_categories", "municipalities"])
+@pytest.mark.parametrize(
+    "table",
+    ["prefectures", "industries", "issue_categories", "issue_words", "industry_words", "municipalities"],
+)
 def test_the_card_counts_each_tables_rows(table):
     row = re.search(rf"`reference/{table}\.csv` \|([^|]*)\|", CARD)
     assert numbers(row[1]) == [len(reference_table(table))]
