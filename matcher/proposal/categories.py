@@ -16,7 +16,7 @@ from matcher.reference.taxonomy import Taxonomy
 
 Floats = npt.NDArray[np.float64]
 
-MOST_TEXTS = 20_000  # the latest
+MOST_TEXTS, MOST_PROFILES = 8_000, 2_000  # the latest; more cost time and tell little more
 LATER_SHARE, MOST_LATER = 0.2, 1_500  # the latest part, on which the signs are weighed
 SECONDARY = 0.3  # of what a consultation says of its category, it says of each secondary one
 PROFILE_IMPORTANCE = 0.3  # of a consultation's
@@ -97,7 +97,7 @@ def _wanted(rows: pd.DataFrame, place: Mapping[str, int]) -> Floats:
 def _claimed(experts: pd.DataFrame, place: Mapping[str, int]) -> tuple[list[str], Floats]:
     """Profiles and what they claim, shares that sum to 1 a profile: they speak as a category's cases do."""
     stated = experts[experts["introduction"].notna() & (experts["categories"].map(len) > 0)]
-    stated = stated.sort_values("expert_id").iloc[-MOST_TEXTS:]
+    stated = stated.sort_values(["registered_on", "expert_id"], na_position="first").iloc[-MOST_PROFILES:]
     claimed = np.zeros((len(stated), len(place)))
     for row, codes in enumerate(stated["categories"]):
         claimed[row, [place[code] for code in codes if code in place]] = 1 / len(codes)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KINDS = ("prefecture", "municipality", "industry")
 # Assumed before any consultation tells, worth so many of them.
 ASSUMED, ASSUMED_CASES = {"prefecture": 0.9, "municipality": 0.9, "industry": 0.8}, 10.0
-MOST_TEXTS = 1_000  # the latest
+MOST_TEXTS = 500  # the latest
 
 
 @dataclass(frozen=True)
