@@ -1,0 +1,1 @@
+"""How alike two short texts are in meaning, in Japanese and English, without downloads."""
