@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from matcher.dataset import Dataset
-from matcher.features.tables import Bools, ConsultationTable, Floats, Ints, Schema, days
+from matcher.features.tables import Bools, ConsultationTable, ExpertTable, Floats, Ints, Schema, days
 from matcher.features.text import GRID, Vectors, cosine, gridded
 
 # A case is a dispatch that a coordinator decided on; a declined or cancelled one tells nothing of the work.
@@ -23,13 +24,16 @@ NEVER = 4000.0  # days since the last case of an expert who has none: eleven yea
 class History:
     """Cases in order of expert, then day. `cases` index into the remembered consultations' arrays.
 
-    Shapes: `expert_ids` (E,), `first` (E + 1,) where each expert's cases begin; per case (N,): `consultation`,
-    `day`, `known_day` (when its outcome was known), `resolved`, `worth` (NaN = unknown); per consultation
-    (U,): `text` (U, width), `kinds` (U, categories + areas), `ids`, `clients` (empty = unknown), `category`.
+    Shapes: `expert_ids` (E,), `first` (E + 1,) where each expert's cases begin, `profile` (E, width) and `spots`
+    (E, 2) in degrees, zero and NaN for who is not registered; per case (N,): `consultation`, `day`, `known_day`
+    (when its outcome was known), `resolved`, `worth` (NaN = unknown); per consultation (U,): `text` (U, width),
+    `kinds` (U, categories + areas), `ids`, `clients` (empty = unknown), `category`.
     """
 
     expert_ids: npt.NDArray[np.str_]
     first: Ints
+    profile: Vectors
+    spots: Floats
     consultation: Ints
     day: Ints
     known_day: Ints
@@ -44,13 +48,21 @@ class History:
     timed: Bools
 
     @classmethod
-    def of(cls, data: Dataset, consultations: pd.DataFrame, table: ConsultationTable, schema: Schema) -> "History":
+    def of(
+        cls,
+        data: Dataset,
+        consultations: pd.DataFrame,
+        table: ConsultationTable,
+        experts: ExpertTable,
+        schema: Schema,
+    ) -> "History":
         """Remembers the visible dispatches of `data`; `table` holds the rows of `consultations`, which they are of."""
         rows = _cases(data)
         row_of = pd.Series(np.arange(len(table)), index=consultations["consultation_id"].to_numpy())
         used, consultation = np.unique(row_of.loc[rows["consultation_id"]].to_numpy(), return_inverse=True)
         expert_ids, expert = np.unique(rows["expert_id"].to_numpy(dtype=str), return_inverse=True)
         weights = _kind_weights(table, used, schema)
+        profile, spots = _remembered(expert_ids, experts)
         decided = rows["decided_on"].fillna(rows["completed_on"])
         # A case without any date may have been the last one: it is history for nobody but who asks after all others.
         last = int(days(decided, unknown=0).max(initial=0))
@@ -58,6 +70,8 @@ class History:
         return cls(
             expert_ids=expert_ids,
             first=np.searchsorted(expert, np.arange(len(expert_ids) + 1)),
+            profile=profile,
+            spots=spots,
             consultation=consultation,
             day=day,
             known_day=days(rows["completed_on"].fillna(rows["decided_on"]), unknown=last),
@@ -79,6 +93,20 @@ class History:
     def is_timed(self) -> bool:
         """Whether dates order the cases; undated data is learned from with the own consultation left out."""
         return bool(self.timed[0])
+
+    @cached_property
+    def owner(self) -> Ints:
+        """The place of each case's expert."""
+        return np.repeat(np.arange(len(self.expert_ids)), np.diff(self.first))
+
+    @cached_property
+    def by_client(self) -> tuple[npt.NDArray[np.str_], Ints, Ints]:
+        """Known clients in order, where each one's cases begin, and the cases in that order."""
+        client = self.clients[self.consultation]
+        order = np.argsort(client, kind="stable")
+        order = order[client[order] != ""]
+        known, first = np.unique(client[order], return_index=True)
+        return known, np.append(first, len(order)), order
 
     def place(self, expert_ids: npt.NDArray[Any]) -> Ints:
         """Where each expert's cases are, -1 for an expert without any."""
@@ -105,17 +133,27 @@ def kind_vectors(table: ConsultationTable, weights: Floats, schema: Schema) -> V
 
 
 @dataclass(frozen=True)
+class Hidden:
+    """What pairs are not to see of undated cases, which no day divides: `part` (N,) of each case, `of` (p,) pairs."""
+
+    part: Ints
+    of: Ints
+
+
+@dataclass(frozen=True)
 class SeenCases:
     """The cases that pairs may look back on, one row each, cut into parts of bounded size.
 
-    Per row: `pair` (which pair), `case`, `text` and `kind` (similarities in [0, 1]), `age` (days, >= 0),
-    `known` (whether the outcome was known by then), `outcome` and `worth` (0 where unknown).
+    Per row: `pair` (which pair), `case`, `text` and `kind` (similarities in [0, 1]), `same` (whether of the
+    asked category), `age` (days, >= 0), `known` (whether the outcome was known by then), `outcome` and `worth`
+    (0 where unknown).
     """
 
     pair: Ints
     case: Ints
     text: Floats
     kind: Floats
+    same: Bools
     age: Floats
     known: Bools
     outcome: Floats
@@ -123,11 +161,17 @@ class SeenCases:
 
 
 def seen_cases(
-    history: History, table: ConsultationTable, kinds: Vectors, ci: Ints, place: Ints, as_of: Ints
+    history: History,
+    table: ConsultationTable,
+    kinds: Vectors,
+    ci: Ints,
+    place: Ints,
+    as_of: Ints,
+    hidden: Hidden | None = None,
 ) -> Iterator[SeenCases]:
     """For pairs (consultation row `ci`, expert's `place` in the history, day `as_of`), all (p,): the seen cases.
 
-    Seen are cases decided strictly before `as_of`, of other consultations and other clients.
+    Seen are cases decided strictly before `as_of`, of other consultations and other clients, and not `hidden`.
     """
     count = np.where(place >= 0, history.first[place + 1] - history.first[place], 0)
     ends = np.cumsum(count)
@@ -135,7 +179,8 @@ def seen_cases(
     while start < len(ci):
         stop = max(start + 1, int(np.searchsorted(ends, ends[start] - count[start] + MOST_ROWS_AT_ONCE, side="right")))
         part = slice(start, stop)
-        yield _seen(history, table, kinds, ci[part], place[part], as_of[part], count[part], start)
+        away = Hidden(hidden.part, hidden.of[part]) if hidden else None
+        yield _seen(history, table, kinds, ci[part], place[part], as_of[part], count[part], start, away)
         start = stop
 
 
@@ -148,24 +193,28 @@ def _seen(
     as_of: Ints,
     count: Ints,
     offset: int,
+    hidden: Hidden | None,
 ) -> SeenCases:
     pair = np.repeat(np.arange(len(ci)), count)
     within = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
     case = history.first[place][pair] + within
     past, asked = history.consultation[case], ci[pair]
-    client = _strings(table.clients)[asked]
+    client = known_clients(table)[asked]
     seen = (
         (history.day[case] < as_of[pair])
         & (history.ids[past] != _strings(table.ids)[asked])
         & ((history.clients[past] != client) | (client == ""))
     )
+    if hidden:
+        seen &= hidden.part[case] != hidden.of[pair]
     pair, case, past, asked = pair[seen], case[seen], past[seen], asked[seen]
     known = (history.known_day[case] < as_of[pair]) & ~np.isnan(history.resolved[case])
     return SeenCases(
         pair=pair + offset,
         case=case,
-        text=np.maximum(_dots(table.text, history.text, asked, past), 0.0),
-        kind=_dots(kinds, history.kinds, asked, past),
+        text=np.maximum(dots(table.text, history.text, asked, past), 0.0),
+        kind=dots(kinds, history.kinds, asked, past),
+        same=history.category[past] == table.category[asked],
         age=np.maximum(as_of[pair] - history.day[case], 0).astype(np.float64),
         known=known,
         outcome=np.where(known, history.resolved[case], 0.0),
@@ -173,7 +222,7 @@ def _seen(
     )
 
 
-def _dots(left: Vectors, right: Vectors, rows: Ints, columns: Ints) -> Floats:
+def dots(left: Vectors, right: Vectors, rows: Ints, columns: Ints) -> Floats:
     """Cosines of chosen rows of both; exact on the grid, so both ways of adding up agree to the last bit."""
     asked = np.unique(rows)
     if len(asked) * len(right) <= 4 * len(rows):
@@ -181,6 +230,28 @@ def _dots(left: Vectors, right: Vectors, rows: Ints, columns: Ints) -> Floats:
         return np.asarray(table[np.searchsorted(asked, rows), columns])
     dots = np.einsum("rd,rd->r", left[rows], right[columns])
     return np.asarray(dots, dtype=np.float64) / GRID**2
+
+
+def sent_before(
+    history: History, table: ConsultationTable, ci: Ints, place: Ints, as_of: Ints, hidden: Hidden | None = None
+) -> tuple[Ints, Ints]:
+    """Pairs with their clients' earlier experts: which pair, and the place of an expert other than the pair's own.
+
+    Earlier is decided strictly before `as_of` and not `hidden`; the own consultation counts, too. An expert
+    who was sent to the client twice comes twice.
+    """
+    known, first, cases = history.by_client
+    if not len(known):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    asked = known_clients(table)
+    at = np.minimum(np.searchsorted(known, asked), len(known) - 1)
+    count = np.where(known[at] == asked, first[at + 1] - first[at], 0)[ci]
+    pair = np.repeat(np.arange(len(ci)), count)
+    case = cases[first[at][ci][pair] + np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)]
+    seen = (history.day[case] < as_of[pair]) & (history.owner[case] != place[pair])
+    if hidden:
+        seen &= hidden.part[case] != hidden.of[pair]
+    return pair[seen], history.owner[case[seen]]
 
 
 def sums(parts: Iterator[SeenCases], pairs: int) -> dict[str, Floats]:
@@ -208,11 +279,11 @@ _WEIGHTS: dict[str, Callable[[SeenCases], Floats]] = {
     "text_known": lambda seen: seen.text**2 * seen.known,
     "text_resolved": lambda seen: seen.text**2 * seen.outcome,
     "text_worth": lambda seen: seen.text**2 * seen.worth,
+    "text_broad": lambda seen: seen.text,
+    "category": lambda seen: seen.same.astype(np.float64),
+    "category_recent": lambda seen: seen.same * _fade(seen, "recent"),
     "kind": lambda seen: seen.kind,
     "kind_recent": lambda seen: seen.kind * _fade(seen, "recent"),
-    "kind_latest": lambda seen: seen.kind * _fade(seen, "latest"),
-    "both": lambda seen: seen.kind * seen.text,
-    "both_recent": lambda seen: seen.kind * seen.text * _fade(seen, "recent"),
 }
 
 
@@ -222,6 +293,17 @@ def _cases(data: Dataset) -> pd.DataFrame:
     rows = rows[rows["status"].isin(CASE_STATUSES) | rows["status"].isna()]
     rows = rows[rows["consultation_id"].isin(data.consultations["consultation_id"])]
     return rows.sort_values(["expert_id", "decided_on", "consultation_id", "dispatch_id"], na_position="first")
+
+
+def _remembered(expert_ids: npt.NDArray[np.str_], experts: ExpertTable) -> tuple[Vectors, Floats]:
+    """Profile vectors and degrees of these experts."""
+    row = pd.Series(np.arange(len(experts)), index=experts.ids).reindex(expert_ids).fillna(-1).to_numpy(dtype=np.int64)
+    here = row >= 0
+    profile = np.zeros((len(row), experts.profile.shape[1]), dtype=np.float32)
+    profile[here] = experts.profile[row[here]]
+    spots = np.full((len(row), 2), np.nan)
+    spots[here] = np.column_stack([experts.places.latitude, experts.places.longitude])[row[here]]
+    return profile, spots
 
 
 def _worth(rows: pd.DataFrame) -> Floats:
@@ -236,6 +318,11 @@ def _kind_weights(table: ConsultationTable, used: Ints, schema: Schema) -> Float
     kinds = table.kinds[used]
     held = np.hstack([kinds, schema.within(kinds, schema.area_of, len(schema.areas))])
     return np.asarray(np.log((1 + len(used)) / (1 + held.sum(axis=0))) + 0.1)
+
+
+def known_clients(table: ConsultationTable) -> npt.NDArray[np.str_]:
+    """Each consultation's client, empty where unknown."""
+    return _strings(table.clients)
 
 
 def _strings(cells: npt.NDArray[Any]) -> npt.NDArray[np.str_]:

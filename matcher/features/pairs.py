@@ -1,12 +1,12 @@
 """Pairs of a consultation and an expert, as of a day: what every feature is computed from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.features.history import History, kind_vectors, seen_cases, sums
+from matcher.features.history import Hidden, History, kind_vectors, seen_cases, sent_before, sums
 from matcher.features.tables import ConsultationTable, ExpertTable, Floats, Ints, Schema, any_row
 from matcher.features.text import GRID, Vectors
 from matcher.reference.distance import distances
@@ -16,7 +16,10 @@ PAIRS_AT_ONCE = 20_000  # a profile has a dozen sentences: bounds the memory of 
 
 @dataclass(frozen=True)
 class Pairs:
-    """p pairs: row `ci` of the consultations with row `ei` of the experts, seen on day `as_of`; all (p,)."""
+    """p pairs: row `ci` of the consultations with row `ei` of the experts, seen on day `as_of`; all (p,).
+
+    `hidden` keeps undated cases out of sight while they are learned from.
+    """
 
     schema: Schema
     consultations: ConsultationTable
@@ -25,9 +28,15 @@ class Pairs:
     ci: Ints
     ei: Ints
     as_of: Ints
+    hidden: Hidden | None = None
 
     def __len__(self) -> int:
         return len(self.ci)
+
+    def take(self, rows: npt.NDArray[np.bool_]) -> "Pairs":
+        """The chosen pairs."""
+        hidden = Hidden(self.hidden.part, self.hidden.of[rows]) if self.hidden else None
+        return replace(self, ci=self.ci[rows], ei=self.ei[rows], as_of=self.as_of[rows], hidden=hidden)
 
     @cached_property
     def distance(self) -> tuple[Floats, npt.NDArray[np.int8]]:
@@ -44,8 +53,13 @@ class Pairs:
     def past(self) -> dict[str, Floats]:
         """Sums over the expert's earlier cases (see `matcher.features.history.sums`)."""
         kinds = kind_vectors(self.consultations, self.history.kind_weights, self.schema)
-        parts = seen_cases(self.history, self.consultations, kinds, self.ci, self.place, self.as_of)
+        parts = seen_cases(self.history, self.consultations, kinds, self.ci, self.place, self.as_of, self.hidden)
         return sums(parts, len(self))
+
+    @cached_property
+    def sent_before(self) -> tuple[Ints, Ints]:
+        """The client's earlier experts (see `matcher.features.history.sent_before`)."""
+        return sent_before(self.history, self.consultations, self.ci, self.place, self.as_of, self.hidden)
 
     @cached_property
     def mean_resolved(self) -> float:

@@ -148,6 +148,17 @@ DISTANCE = Feature(
     applies=_must_meet_somewhere,
     tells=_distance_tells,
 )
+NEARNESS = Feature(
+    "nearness",
+    {"ja": "距離（対数）", "en": "distance, logarithm"},
+    Group.REGION,
+    "log km",
+    "log of the distance to travel plus .3 km: finer than the distance where all are near",
+    lambda pairs: np.log(_distance(pairs) + 0.3),
+    monotone=-1,
+    knots=(-1.2, 0.0, 0.8, 1.5, 2.2, 3.0, 4.0, 5.0),
+    applies=_must_meet_somewhere,
+)
 SERVES_REGION = Feature(
     "serves_region",
     {"ja": "対応地域", "en": "region served"},

@@ -1,4 +1,4 @@
-"""Features of how much similar work an expert has done: similar texts, the same categories."""
+"""Features of how much similar work an expert has done: similar texts, the same category, shared categories."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ def _log_sum(name: str, floor: float) -> Callable[[Pairs], Floats]:
 
 def history_feature(name: str, ja: str, en: str, group: Group, meaning: str, floor: float, **more: Any) -> Feature:
     """A feature whose value is log(`floor` + the sum called `name`)."""
-    return Feature(name, {"ja": ja, "en": en}, group, "log", meaning, _log_sum(more.pop("of", name), floor), **more)
+    return Feature(name, {"ja": ja, "en": en}, group, "log", meaning, _log_sum(name, floor), **more)
 
 
 SIMILAR_CASES = (
@@ -52,11 +52,11 @@ SIMILAR_CASES = (
         0.01,
     ),
     history_feature(
-        "kind",
+        "category",
         "同じ分野の件数",
         "cases of this category",
         Group.RECORD,
-        "log of the sum of category similarities",
+        "log of the number of cases of the consultation's own category",
         0.1,
         sentence=tally_sentence("同じ分野", "this category"),
         evidence=category_evidence,
@@ -64,30 +64,22 @@ SIMILAR_CASES = (
         prior=0.5,
     ),
     history_feature(
-        "kind_recent", "最近の同分野", "recent in this category", Group.RECORD, "the same, halved every year", 0.1
+        "category_recent", "最近の同分野", "recent in this category", Group.RECORD, "the same, halved every year", 0.1
     ),
     history_feature(
-        "kind_latest",
-        "直近の同分野",
-        "latest in this category",
+        "kind",
+        "関連分野の件数",
+        "cases of shared categories",
         Group.RECORD,
-        "the same, halved every 120 days",
+        "log of the sum of similarities of all categories and areas, rare ones weighing more",
         0.1,
     ),
     history_feature(
-        "both",
-        "分野も文面も近い件数",
-        "close in both",
-        Group.TEXT,
-        "log of the sum of category times text similarity",
-        0.02,
-    ),
-    history_feature(
-        "both_recent",
-        "最近の分野も文面も近い件数",
-        "close in both, recent",
-        Group.TEXT,
+        "kind_recent",
+        "最近の関連分野",
+        "recent in shared categories",
+        Group.RECORD,
         "the same, halved every year",
-        0.02,
+        0.1,
     ),
 )

@@ -12,7 +12,7 @@ from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.errors import UnknownValueError
 from matcher.explanation import Explanation, Term
-from matcher.features.declared import MERIT_FEATURES
+from matcher.features.declared import CHOICE_FEATURES, MERIT_FEATURES
 from matcher.features.feature import Feature
 from matcher.features.pairs import Pairs
 from matcher.features.record import CATEGORY_EFFECT, EXPERT_EFFECT, UNCERTAINTY
@@ -94,7 +94,11 @@ class AdditiveRanker(RememberingRanker):
         ]
 
     def _preference(self, material: Material, usual: Pairs, rng: np.random.Generator) -> Preference | None:
-        return Preference.of(*choice_events(material, rng)).centred_on(usual) if self.objective == "choice" else None
+        return (
+            Preference.of(*choice_events(material, rng), CHOICE_FEATURES).centred_on(usual)
+            if self.objective == "choice"
+            else None
+        )
 
     def _merit_columns(self, pairs: Pairs, belief: Belief) -> list[tuple[Feature, Floats, Any, list[dict[str, Any]]]]:
         """Feature, term, whether known, and evidence, of every part of the merit score."""
@@ -131,7 +135,7 @@ class AdditiveRanker(RememberingRanker):
         ranker = cls(card["objective"])
         ranker.merit = Merit.from_state(card["merit"], part(arrays, "merit"))
         chosen = part(arrays, "preference")
-        ranker.preference = Preference.from_state(chosen) if chosen else None
+        ranker.preference = Preference.from_state(chosen, CHOICE_FEATURES) if chosen else None
         return ranker
 
 

@@ -9,7 +9,7 @@ from matcher.rankers.design import COEFFICIENT_STEP, on_grid
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-RIDGE = 2.0
+RIDGE = 5.0
 
 
 def fit_choice(
@@ -23,15 +23,21 @@ def fit_choice(
     if not len(first):
         return on_grid(prior, COEFFICIENT_STEP)
     event = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(columns))))
+    # A column that all alternatives of every event have alike tells nothing of the choice and keeps its prior.
+    telling = np.flatnonzero((columns != columns[first][event]).any(axis=0))
+    columns, start = np.ascontiguousarray(columns[:, telling]), prior[telling]
 
     def loss(beta: Floats) -> tuple[float, Floats]:
         utility = columns @ beta
         utility -= np.maximum.reduceat(utility, first)[event]
         share = np.exp(utility)
         total = np.add.reduceat(share, first)
-        away = beta - prior
+        away = beta - start
         value = -(weight @ (utility - np.log(total)[event])) + RIDGE * (away @ away)
         return float(value), columns.T @ (share / total[event] - weight) + 2 * RIDGE * away
 
-    found = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300})
-    return on_grid(found.x, COEFFICIENT_STEP)
+    limits = [bounds[column] for column in telling]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 300})
+    coefficients = prior.copy()
+    coefficients[telling] = found.x
+    return on_grid(coefficients, COEFFICIENT_STEP)

@@ -1,13 +1,13 @@
 """Choice: whom coordinators sent, popularity included; for data that has choices only (`--objective choice`)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.features.declared import CHOICE_FEATURES
+from matcher.features.feature import Feature
 from matcher.features.pairs import Pairs
 from matcher.rankers.choice import fit_choice
 from matcher.rankers.design import COEFFICIENT_STEP, Design, feature_values, on_grid
@@ -30,12 +30,12 @@ class Preference:
         return float(self.centre.sum())
 
     @classmethod
-    def of(cls, pairs: Pairs, weight: Floats, first: Ints) -> "Preference":
+    def of(cls, pairs: Pairs, weight: Floats, first: Ints, features: Sequence[Feature]) -> "Preference":
         """Learns from the alternatives of past choices (see `fit_choice` for `weight` and `first`)."""
-        values = feature_values(CHOICE_FEATURES, pairs)
-        design = Design.of(CHOICE_FEATURES, values)
+        values = feature_values(features, pairs)
+        design = Design.of(features, values)
         coefficients = fit_choice(design.matrix(values), weight, first, design.prior, design.bounds)
-        return cls(design, coefficients, np.zeros(len(CHOICE_FEATURES)))
+        return cls(design, coefficients, np.zeros(len(features)))
 
     def centred_on(self, pairs: Pairs) -> "Preference":
         """The same model, its terms counted from their mean over `pairs`."""
@@ -46,7 +46,7 @@ class Preference:
 
     def parts(self, pairs: Pairs) -> tuple[Floats, npt.NDArray[np.bool_]]:
         """Terms (p, F) of the utility, and which rest on an unknown value."""
-        values = feature_values(CHOICE_FEATURES, pairs)
+        values = feature_values(self.design.features, pairs)
         columns = self.design.matrix(values)
         return self.design.contributions(columns, self.coefficients) - self.centre, np.isnan(values)
 
@@ -56,7 +56,7 @@ class Preference:
         return {"coefficients": self.coefficients, "centre": self.centre} | design
 
     @classmethod
-    def from_state(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> "Preference":
-        """The inverse of `state`."""
-        design = Design(CHOICE_FEATURES, arrays["design_centre"], arrays["design_scale"])
+    def from_state(cls, arrays: Mapping[str, npt.NDArray[Any]], features: Sequence[Feature]) -> "Preference":
+        """The inverse of `state`, for the same features."""
+        design = Design(tuple(features), arrays["design_centre"], arrays["design_scale"])
         return cls(design, arrays["coefficients"], arrays["centre"])

@@ -59,7 +59,7 @@ class Material:
         held, claims = register["qualifications"].tolist(), schema.categories.members(register["categories"].tolist())
         affinity = Affinity.of(profile, held, claims, table.text, table.category)
         experts = ExpertTable.of(register, schema, space, affinity)
-        history = History.of(data, asked, table, schema)
+        history = History.of(data, asked, table, experts, schema)
         last = max(history.day.max(), history.known_day.max()) if len(history) else today_of(as_of)
         return cls(schema, space, affinity, table, experts, history, int(last) + 1, data.categories.sort_values("code"))
 

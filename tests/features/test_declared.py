@@ -8,7 +8,7 @@ import pytest
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.errors import UnknownValueError
-from matcher.features.declared import CHOICE_FEATURES, EFFECTS, FEATURES, MERIT_FEATURES, feature
+from matcher.features.declared import CHOICE_FEATURES, EFFECTS, FEATURES, FIT_FEATURES, MERIT_FEATURES, feature
 from matcher.features.feature import GROUP_LABELS, Feature, Group
 from matcher.features.pairs import Pairs
 from matcher.lang import LANGS
@@ -55,7 +55,8 @@ def test_a_feature_has_the_shape_of_its_declaration(declared: Feature):
 
 
 def test_no_two_features_share_a_name_or_a_label():
-    names = [declared.name for declared in {id(f): f for f in (*MERIT_FEATURES, *EFFECTS, *CHOICE_FEATURES)}.values()]
+    parts = (*MERIT_FEATURES, *EFFECTS, *FIT_FEATURES, *CHOICE_FEATURES)
+    names = [declared.name for declared in {id(f): f for f in parts}.values()]
     assert len(set(names)) == len(names) == len(FEATURES)
     for lang in LANGS:
         labels = [declared.label[lang] for declared in FEATURES.values()]
@@ -154,7 +155,7 @@ SPEAKING = {
     "similar_outcome",
     "category_record",
     "text",
-    "kind",
+    "category",
 }
 
 

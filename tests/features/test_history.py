@@ -104,7 +104,9 @@ def naive_sums(known: Material, ci: int, ei: int, day: int) -> dict[str, float]:
     kinds = kind_vectors(asked, history.kind_weights, known.schema)
     owners = np.repeat(history.expert_ids, np.diff(history.first))
     total = dict.fromkeys(("cases", "cases_recent", "cases_latest", "resolved", "text", "text_known"), 0.0)
-    total |= dict.fromkeys(("text_resolved", "kind", "both_recent"), 0.0) | {"last": NEVER}
+    total |= dict.fromkeys(
+        ("text_resolved", "text_broad", "kind", "kind_recent", "category", "category_recent"), 0.0
+    ) | {"last": NEVER}
     for case, owner in enumerate(owners):
         past = history.consultation[case]
         client = asked.clients[ci]
@@ -125,7 +127,11 @@ def naive_sums(known: Material, ci: int, ei: int, day: int) -> dict[str, float]:
         total["text_known"] += text**2 * known_by_then
         total["text_resolved"] += text**2 * outcome
         total["kind"] += kind
-        total["both_recent"] += kind * text * 0.5 ** (age / HALF_LIVES_DAYS["recent"])
+        total["text_broad"] += text
+        total["kind_recent"] += kind * 0.5 ** (age / HALF_LIVES_DAYS["recent"])
+        same = history.category[past] == asked.category[ci]
+        total["category"] += same
+        total["category_recent"] += same * 0.5 ** (age / HALF_LIVES_DAYS["recent"])
         total["last"] = min(total["last"], age)
     return total
 

@@ -14,7 +14,7 @@ from tests.features.builders import a_register, cases, seen, sentences, values
 
 WEB = "ネット通販の集客と広告に悩んでいます"
 BANK = "銀行融資の返済と資金繰りに悩んでいます"
-RECORD = ("category_record", "kind", "similar_outcome", "text")
+RECORD = ("category_record", "category", "similar_outcome", "text")
 
 
 def some(clients: int, **cells) -> list[dict]:
@@ -127,7 +127,7 @@ def test_outcomes_of_fewer_clients_are_withheld_though_the_cases_are_told(name):
     assert "outcomes of fewer than 3 clients not shown" in words(data, name, "en")
 
 
-@pytest.mark.parametrize("name", ["category_record", "kind"])
+@pytest.mark.parametrize("name", ["category_record", "category"])
 def test_few_clients_no_case_and_unrecorded_outcomes_are_said_apart(name):
     few = words(a_register({}, **cases(*some(2))), name)
     assert few == "同じ分野の派遣経験があります（3社未満のため件数は非表示）"

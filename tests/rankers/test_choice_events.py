@@ -1,9 +1,10 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from matcher.rankers import choice_events as module
-from matcher.rankers.choice_events import ALTERNATIVES, choice_events
-from tests.features.builders import a_register, material
+from matcher.rankers.choice_events import ALTERNATIVES, choice_events, decided_until
+from tests.features.builders import a_register, cases, material
 from tests.rankers.contract import the_material
 
 
@@ -35,3 +36,62 @@ def test_alternatives_are_drawn_from_the_generator_that_is_given(monkeypatch):
 
 def test_without_a_case_there_is_no_event():
     assert len(choice_events(material(a_register({})), np.random.default_rng(0))[0]) == 0
+
+
+def undated():
+    """Three clients who chose four of six experts each, without any day."""
+    rows = [
+        {"consultation_id": f"K{asked}", "client_id": f"C{asked}", "expert_id": f"E{(asked + sent) % 6 + 1}"}
+        for asked in range(3)
+        for sent in range(4)
+    ]
+    tables = cases(*[{**row, "on": pd.NaT, "resolved": 1.0} for row in rows])
+    tables["consultations"] = tables["consultations"][::4]
+    return material(a_register(*[{}] * 6, **tables))
+
+
+def test_undated_choices_are_each_foretold_once():
+    known = undated()
+    pairs, weight, first = choice_events(known, np.random.default_rng(0))
+    event = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(pairs))))
+    chosen = list(zip(pairs.ci[weight > 0], pairs.ei[weight > 0], strict=True))
+    assert sorted(chosen) == sorted(zip(*known.case_rows()[:2], strict=True))
+    assert len({*zip(event, pairs.ei, strict=True)}) == len(pairs)
+    np.testing.assert_allclose(np.bincount(event, weight), 1)
+
+
+def test_an_undated_choice_sees_the_other_parts_alone():
+    """Chosen and not chosen alike: the cases of the hidden part are counted for neither."""
+    known = undated()
+    pairs, _, _ = choice_events(known, np.random.default_rng(0))
+    ci, ei, _ = known.case_rows()
+    for row in range(len(pairs)):
+        others = (ei == pairs.ei[row]) & (ci != pairs.ci[row]) & (pairs.hidden.part != pairs.hidden.of[row])
+        assert pairs.past["cases"][row] == others.sum()
+
+
+def test_who_was_chosen_in_another_part_is_no_alternative():
+    known = undated()
+    pairs, _, _ = choice_events(known, np.random.default_rng(0))
+    ci, ei, _ = known.case_rows()
+    for row in range(len(pairs)):
+        visible = (ci == pairs.ci[row]) & (pairs.hidden.part != pairs.hidden.of[row])
+        assert pairs.ei[row] not in ei[visible]
+
+
+def test_events_of_later_days_can_be_left_out(events):
+    pairs, weight, first, _ = events
+    day = np.median(pairs.as_of)
+    kept, share, begins = decided_until(day, pairs, weight, first)
+    assert 0 < len(kept) < len(pairs)
+    assert kept.as_of.max() <= day < pairs.as_of.max()
+    np.testing.assert_allclose(np.add.reduceat(share, begins), 1)
+    np.testing.assert_array_equal(kept.ei, pairs.ei[pairs.as_of <= day])
+
+
+def test_fewer_events_are_the_latest_ones():
+    pairs, _, first = choice_events(the_material(), np.random.default_rng(0), most_events=5, alternatives=3)
+    whole, _, _ = choice_events(the_material(), np.random.default_rng(0))
+    assert len(first) <= 5
+    assert len(pairs) < 5 * 10
+    assert pairs.as_of.max() == whole.as_of.max()
