@@ -27,7 +27,7 @@ class History:
     Shapes: `expert_ids` (E,), `first` (E + 1,) where each expert's cases begin, `profile` (E, width) and `spots`
     (E, 2) in degrees, zero and NaN for who is not registered; per case (N,): `consultation`, `day`, `known_day`
     (when its outcome was known), `resolved`, `worth` (NaN = unknown); per consultation (U,): `text` (U, width),
-    `kinds` (U, categories + areas), `ids`, `clients` (empty = unknown), `category`.
+    `kinds` (U, categories + areas), `ids`, `clients` (empty = unknown), `category`, `topic`.
     """
 
     expert_ids: npt.NDArray[np.str_]
@@ -45,6 +45,8 @@ class History:
     ids: npt.NDArray[np.str_]
     clients: npt.NDArray[np.str_]
     category: Ints
+    topic: Ints
+    kinship: Floats
     timed: Bools
 
     @classmethod
@@ -55,6 +57,7 @@ class History:
         table: ConsultationTable,
         experts: ExpertTable,
         schema: Schema,
+        kinship: Floats,
     ) -> "History":
         """Remembers the visible dispatches of `data`; `table` holds the rows of `consultations`, which they are of."""
         rows = _cases(data)
@@ -83,6 +86,8 @@ class History:
             ids=_strings(table.ids[used]),
             clients=_strings(table.clients[used]),
             category=table.category[used],
+            topic=table.topic[used],
+            kinship=kinship,
             timed=np.array([len(np.unique(day)) > 1]),
         )
 
@@ -151,6 +156,7 @@ class SeenCases:
 
     pair: Ints
     case: Ints
+    kin: Floats
     text: Floats
     kind: Floats
     same: Bools
@@ -212,6 +218,7 @@ def _seen(
     return SeenCases(
         pair=pair + offset,
         case=case,
+        kin=history.kinship[history.topic[past], table.topic[asked]],
         text=np.maximum(dots(table.text, history.text, asked, past), 0.0),
         kind=dots(kinds, history.kinds, asked, past),
         same=history.category[past] == table.category[asked],
@@ -276,7 +283,8 @@ _WEIGHTS: dict[str, Callable[[SeenCases], Floats]] = {
     "resolved": lambda seen: seen.outcome,
     "text": lambda seen: seen.text**2,
     "text_recent": lambda seen: seen.text**2 * _fade(seen, "recent"),
-    "text_known": lambda seen: seen.text**2 * seen.known,
+    "kin_known": lambda seen: seen.kin * seen.known,
+    "kin_resolved": lambda seen: seen.kin * seen.outcome,
     "text_resolved": lambda seen: seen.text**2 * seen.outcome,
     "text_worth": lambda seen: seen.text**2 * seen.worth,
     "text_broad": lambda seen: seen.text,

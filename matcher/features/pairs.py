@@ -8,10 +8,8 @@ import numpy.typing as npt
 
 from matcher.features.history import Hidden, History, kind_vectors, seen_cases, sent_before, sums
 from matcher.features.tables import ConsultationTable, ExpertTable, Floats, Ints, Schema, any_row
-from matcher.features.text import GRID, Vectors
+from matcher.features.text import GRID
 from matcher.reference.distance import distances
-
-PAIRS_AT_ONCE = 20_000  # a profile has a dozen sentences: bounds the memory of training
 
 
 @dataclass(frozen=True)
@@ -69,25 +67,12 @@ class Pairs:
 
     @cached_property
     def profile_closeness(self) -> Floats:
-        """Cosine of the consultation's text and the closest sentence of the profile, NaN where either is silent."""
-        table = self.experts
-        known = self.consultations.has_text[self.ci] & any_row(table.profile)[self.ei]
-        if not len(self):
-            return np.zeros(0)
-        if len(self.consultations) == 1:
-            dots = table.sentences @ self.consultations.text[0]
-            best = np.maximum.reduceat(dots, table.first[:-1])[self.ei]
-        else:
-            parts = range(0, len(self), PAIRS_AT_ONCE)
-            best = np.concatenate([self._closest_sentence(slice(at, at + PAIRS_AT_ONCE)) for at in parts])
-        return np.where(known, best.astype(np.float64) / GRID**2, np.nan)
-
-    def _closest_sentence(self, part: slice) -> Vectors:
-        """The largest dot product of each pair's text with a sentence of the profile, of a part of the pairs."""
-        ci, ei, table = self.ci[part], self.ei[part], self.experts
-        count = (table.first[1:] - table.first[:-1])[ei]
-        starts = np.cumsum(count) - count
-        pair = np.repeat(np.arange(len(ei)), count)
-        row = table.first[:-1][ei][pair] + np.arange(len(pair)) - starts[pair]
-        dots = np.einsum("rd,rd->r", self.consultations.text[ci[pair]], table.sentences[row])
-        return np.asarray(np.maximum.reduceat(dots, starts))
+        """Cosine of the consultation's text and the profile, NaN where either is silent."""
+        asked, profile = self.consultations, self.experts.profile
+        known = asked.has_text[self.ci] & any_row(profile)[self.ei]
+        dots = (
+            (profile @ asked.text[0])[self.ei]
+            if len(asked) == 1
+            else np.einsum("rd,rd->r", asked.text[self.ci], profile[self.ei])
+        )
+        return np.where(known, dots.astype(np.float64) / GRID**2, np.nan)

@@ -1,17 +1,15 @@
-"""Features of how earlier cases ended: outcomes of similar cases, effects an expert and an expert and category."""
-
-import numpy as np
+"""How earlier cases ended: on kindred topics, effects of an expert and within a category, and of the case itself."""
 
 from matcher.features.feature import Evidence, Feature, Floats, Group
 from matcher.features.pairs import Pairs
-from matcher.features.tally import category_evidence, similar_evidence, tallies, tally_sentence, tally_tells
+from matcher.features.tally import all_evidence, category_evidence, tally_sentence, tally_tells, topic_evidence
 from matcher.lang import Lang
 
 STEADYING = 2.0  # cases of average outcome that steady a share of resolved cases
 
 
 def _similar_outcome(pairs: Pairs) -> Floats:
-    known, resolved = pairs.past["text_known"], pairs.past["text_resolved"]
+    known, resolved = pairs.past["kin_known"], pairs.past["kin_resolved"]
     return (resolved - pairs.mean_resolved * known) / (known + STEADYING)
 
 
@@ -23,13 +21,13 @@ def _little_known(evidence: Evidence, lang: Lang) -> str:
 
 SIMILAR_OUTCOME = Feature(
     "similar_outcome",
-    {"ja": "似た相談の結果", "en": "outcomes of similar cases"},
+    {"ja": "似た論点の結果", "en": "outcomes on kindred topics"},
     Group.RECORD,
     "share",
-    "share of resolved cases above the average, weighted by squared text similarity, steadied by two average cases",
+    "share of resolved cases above the average, weighted by the topics' squared cosine, steadied by two average cases",
     _similar_outcome,
-    tally_sentence("似た相談", "similar cases"),
-    similar_evidence,
+    tally_sentence("同じ論点", "this topic"),
+    topic_evidence,
     tells=tally_tells,
     monotone=1,
     knots=(-0.4, -0.15, 0.0, 0.15, 0.4),
@@ -41,7 +39,7 @@ EXPERT_EFFECT = Feature(
     "log-odds",
     "how much better or worse this expert's cases ended than the profile foretells; partial pooling",
     sentence=tally_sentence("全分野", "all categories"),
-    evidence=lambda pairs, _values: tallies(pairs, lambda seen, _same: np.ones(len(seen.case), dtype=bool)),
+    evidence=all_evidence,
     tells=tally_tells,
 )
 CATEGORY_EFFECT = Feature(
@@ -53,6 +51,13 @@ CATEGORY_EFFECT = Feature(
     sentence=tally_sentence("同じ分野", "this category"),
     evidence=category_evidence,
     tells=tally_tells,
+)
+CASE_EFFECT = Feature(
+    "case",
+    {"ja": "相談の難しさ", "en": "how hard the case is"},
+    Group.OTHER,
+    "log-odds",
+    "how earlier cases of this client and of this category ended; the same for every candidate",
 )
 UNCERTAINTY = Feature(
     "uncertainty",

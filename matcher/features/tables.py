@@ -1,6 +1,5 @@
 """Experts and consultations as arrays, made once for a frame, from which pairs draw."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,9 @@ import pandas as pd
 from matcher.columns import CONSULTATIONS
 from matcher.consultation import Consultation
 from matcher.features.affinity import Affinity
-from matcher.features.text import TextSpace, Vectors
+from matcher.features.gist import Gist, Told
+from matcher.features.manner import stated
+from matcher.features.text import Vectors
 from matcher.reference.distance import Places
 from matcher.reference.industries import division_of, industries
 from matcher.reference.taxonomy import Taxonomy
@@ -44,18 +45,6 @@ def days(dates: Iterable[Any], *, unknown: int) -> Ints:
 def profiles(experts: Any) -> list[str]:
     """What experts say of themselves, a text each."""
     return texts(experts, ["introduction", "qualifications"])
-
-
-_END = re.compile(r"(?<=[。.!?！？])\s*|\n+")
-
-
-def split_sentences(text: str) -> list[str]:
-    """The sentences of a text, at least one (empty for an empty text).
-
-    >>> split_sentences("食品の販路を支援します。ECに強い。")
-    ['食品の販路を支援します。', 'ECに強い。']
-    """
-    return [part for part in _END.split(text) if part] or [""]
 
 
 def descriptions(consultations: Any) -> list[str]:
@@ -118,7 +107,8 @@ class Schema:
 class ExpertTable:
     """n experts: `claims` (n, categories), `industries` (n, codes), `profile` text vectors, days; NaN = unknown.
 
-    `closeness` and `expectation` (n, categories): see `matcher.features.affinity`.
+    `closeness` and `expectation` (n, categories): see `matcher.features.affinity`; `topics` and `sentence` (n, J):
+    see `matcher.features.topics`. `manner` is 1 for push, -1 for propose, in between as the profile `said` reads.
     """
 
     ids: npt.NDArray[np.object_]
@@ -134,8 +124,10 @@ class ExpertTable:
     style: npt.NDArray[np.object_]
     registered: Ints
     profile: Vectors
-    sentences: Vectors
-    first: Ints
+    said: list[str]
+    topics: Vectors
+    sentence: npt.NDArray[np.uint8]
+    manner: Floats
     closeness: Floats
     expectation: Floats
 
@@ -143,14 +135,13 @@ class ExpertTable:
         return len(self.ids)
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, schema: Schema, space: TextSpace, affinity: Affinity) -> "ExpertTable":
-        """From a typed experts frame, the vectors of its `profiles`, and what is known of such profiles."""
+    def of(cls, frame: pd.DataFrame, schema: Schema, gist: Gist, affinity: Affinity) -> "ExpertTable":
+        """From a typed experts frame, what its `profiles` show, and what is known of such profiles."""
         claims = schema.categories.members(frame["categories"].tolist())
         held = schema.industries.members(frame["industries"].tolist())
-        said = [split_sentences(text) for text in profiles(frame)]
-        profile = space.vectors([" ".join(parts) for parts in said])
-        first = np.cumsum([0, *map(len, said)])
-        sentences = space.vectors([part for parts in said for part in parts])
+        said = profiles(frame)
+        shown = gist.shown(said)
+        style = stated(frame["style"].tolist())
         return cls(
             ids=frame["expert_id"].to_numpy(dtype=object),
             places=Places.of(frame),
@@ -164,17 +155,22 @@ class ExpertTable:
             years=frame["years_experience"].to_numpy(dtype=np.float64),
             style=frame["style"].to_numpy(dtype=object),
             registered=days(frame["registered_on"], unknown=0),
-            profile=profile,
-            sentences=sentences,
-            first=first,
-            closeness=affinity.closeness(profile),
-            expectation=affinity.expectation(profile, frame["qualifications"].tolist()),
+            profile=shown.profile,
+            said=said,
+            topics=shown.topics,
+            sentence=shown.sentence,
+            manner=np.where(np.isnan(style), shown.manner, style),
+            closeness=affinity.closeness(shown.profile),
+            expectation=affinity.expectation(shown.profile, frame["qualifications"].tolist()),
         )
 
 
 @dataclass(frozen=True)
 class ConsultationTable:
-    """m consultations: `kinds` (m, categories) weights of own and secondary categories, text vectors, days."""
+    """m consultations: `kinds` (m, categories) own and secondary categories, text vectors, days.
+
+    `topic` within the category, -1 = unknown; `wanted` manner from -1 (propose) to 1 (push), 0 = not said.
+    """
 
     ids: npt.NDArray[np.object_]
     clients: npt.NDArray[np.object_]
@@ -187,6 +183,8 @@ class ConsultationTable:
     division: Ints
     mode: npt.NDArray[np.object_]
     text: Vectors
+    topic: Ints
+    wanted: Floats
     has_text: Bools
     day: Ints
 
@@ -194,25 +192,23 @@ class ConsultationTable:
         return len(self.ids)
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, schema: Schema, text: Vectors) -> "ConsultationTable":
-        """From a typed consultations frame and the vectors of its `descriptions`.
+    def of(cls, frame: pd.DataFrame, schema: Schema, told: Told) -> "ConsultationTable":
+        """From a typed consultations frame and what its `descriptions` tell.
 
         Raises `UnknownValueError` for a category that the schema lacks.
         """
-        return cls._of({name: frame[name] for name in CONSULTATIONS.names}, schema, text)
+        columns = {name: frame[name] for name in CONSULTATIONS.names}
+        return cls._of(columns, schema, _places(columns, schema), told)
 
     @classmethod
-    def single(cls, consultation: Consultation, schema: Schema, space: TextSpace) -> "ConsultationTable":
+    def single(cls, consultation: Consultation, schema: Schema, gist: Gist) -> "ConsultationTable":
         """A table of one row, without the detour over a frame."""
         columns = {name: [getattr(consultation, name)] for name in CONSULTATIONS.names}
-        return cls._of(columns, schema, space.vectors(descriptions(columns)))
+        category = _places(columns, schema)
+        return cls._of(columns, schema, category, gist.told(descriptions(columns), category))
 
     @classmethod
-    def _of(cls, columns: dict[str, Any], schema: Schema, text: Vectors) -> "ConsultationTable":
-        category = schema.categories.place(columns["category"])
-        for place, code in zip(category, columns["category"], strict=True):
-            if place < 0:
-                schema.taxonomy.require(code)
+    def _of(cls, columns: dict[str, Any], schema: Schema, category: Ints, told: Told) -> "ConsultationTable":
         kinds = schema.categories.members(list(columns["secondary_categories"]))
         kinds[np.arange(len(category)), category] = True
         industry = schema.industries.place(columns["industry"])
@@ -228,10 +224,20 @@ class ConsultationTable:
             industry=industry,
             division=np.where(industry >= 0, schema.division_of[industry], -1),
             mode=_objects(columns["mode"]),
-            text=text,
-            has_text=any_row(text),
+            text=told.text,
+            topic=told.topic,
+            wanted=told.wanted,
+            has_text=any_row(told.text),
             day=days(columns["received_on"], unknown=LATER_THAN_ALL),
         )
+
+
+def _places(columns: dict[str, Any], schema: Schema) -> Ints:
+    category = schema.categories.place(columns["category"])
+    for place, code in zip(category, columns["category"], strict=True):
+        if place < 0:
+            schema.taxonomy.require(code)
+    return category
 
 
 def _objects(column: Iterable[Any]) -> npt.NDArray[np.object_]:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from matcher.features.feature import Evidence, Floats
-from matcher.features.history import History, kind_vectors, seen_cases
+from matcher.features.history import History, SeenCases, kind_vectors, seen_cases
 from matcher.features.pairs import Pairs
 from matcher.lang import Lang
 
@@ -16,22 +17,34 @@ SIMILAR = 0.3  # cosine of latent vectors from which a past case is called simil
 
 def similar_evidence(pairs: Pairs, _values: Floats) -> list[dict[str, Any]]:
     """Tallies of the cases whose text is similar."""
-    return tallies(pairs, lambda seen, _same: seen.text >= SIMILAR)
+    return _tallies(pairs, lambda seen: seen.text >= SIMILAR)
 
 
 def category_evidence(pairs: Pairs, _values: Floats) -> list[dict[str, Any]]:
     """Tallies of the cases of the consultation's category."""
-    return tallies(pairs, lambda _seen, same: same)
+    past, asked = pairs.history.category, pairs.consultations.category
+    return _tallies(pairs, lambda seen: past[pairs.history.consultation[seen.case]] == asked[pairs.ci[seen.pair]])
 
 
-def tallies(pairs: Pairs, chosen: Callable[[Any, Any], Any]) -> list[dict[str, Any]]:
+def topic_evidence(pairs: Pairs, _values: Floats) -> list[dict[str, Any]]:
+    """Tallies of the cases on the consultation's topic; none where the topic is unknown."""
+    past, asked = pairs.history.topic, pairs.consultations.topic
+    told = _tallies(pairs, lambda seen: past[pairs.history.consultation[seen.case]] == asked[pairs.ci[seen.pair]])
+    return [tally if topic >= 0 else {} for tally, topic in zip(told, asked[pairs.ci], strict=True)]
+
+
+def all_evidence(pairs: Pairs, _values: Floats) -> list[dict[str, Any]]:
+    """Tallies of all cases."""
+    return _tallies(pairs, lambda seen: np.ones(len(seen.case), dtype=bool))
+
+
+def _tallies(pairs: Pairs, chosen: Callable[[SeenCases], npt.NDArray[np.bool_]]) -> list[dict[str, Any]]:
     """Per pair: cases, outcomes known and resolved, clients, last month; figures withheld below three clients."""
     history, asked = pairs.history, pairs.consultations
     kinds = kind_vectors(asked, history.kind_weights, pairs.schema)
     tallies: list[dict[str, Any]] = [{"cases": 0} for _ in pairs.ci]
     for seen in seen_cases(history, asked, kinds, pairs.ci, pairs.place, pairs.as_of):
-        same = history.category[history.consultation[seen.case]] == asked.category[pairs.ci[seen.pair]]
-        keep = chosen(seen, same)
+        keep = chosen(seen)
         for pair in np.unique(seen.pair[keep]):
             rows = keep & (seen.pair == pair)
             tallies[pair] = _tally(pairs, seen.case[rows], seen.known[rows])
@@ -64,6 +77,8 @@ def tally_sentence(ja: str, en: str) -> Callable[[Evidence, Lang], str]:
     """Words for a tally of cases that are called `ja` or `en`."""
 
     def sentence(evidence: Evidence, lang: Lang) -> str:
+        if "cases" not in evidence:
+            return ""
         cases = evidence["cases"]
         if cases == 0:
             return f"{ja}の派遣の記録がありません" if lang == "ja" else f"no recorded dispatch for {en}"

@@ -1,48 +1,70 @@
 """Our ranker: additive log-odds of a resolved case, or of being sent, with an exact explanation."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import expit
 from threadpoolctl import threadpool_limits
 
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.errors import UnknownValueError
 from matcher.explanation import Explanation, Term
-from matcher.features.declared import CHOICE_FEATURES, MERIT_FEATURES
+from matcher.features.declared import CHOICE_FEATURES, FIT_FEATURES, MERIT_FEATURES
 from matcher.features.feature import Feature
 from matcher.features.pairs import Pairs
-from matcher.features.record import CATEGORY_EFFECT, EXPERT_EFFECT, UNCERTAINTY
+from matcher.features.record import CASE_EFFECT, CATEGORY_EFFECT, EXPERT_EFFECT, UNCERTAINTY
 from matcher.rankers.base import Scores
-from matcher.rankers.choice_events import choice_events
-from matcher.rankers.merit import Belief, Merit
+from matcher.rankers.blend import Blend
+from matcher.rankers.choice_events import choice_events, decided_until
+from matcher.rankers.merit import Z90, Belief, Merit
 from matcher.rankers.preference import Preference
 from matcher.rankers.remembering import RememberingRanker, evidence_of, part
 from matcher.rankers.training import Material
 
 Floats = npt.NDArray[np.float64]
-Objective = Literal["merit", "choice"]
-OBJECTIVES: tuple[Objective, ...] = ("merit", "choice")
+Objective = Literal["utility", "choice"]
+Risk = Literal["neutral", "cautious"]
+OBJECTIVES: tuple[Objective, ...] = ("utility", "choice")
+RISKS: tuple[Risk, ...] = ("neutral", "cautious")
+HELD_OUT = 0.2  # share of outcomes, the latest, on which the utility's weights are learned
+FIT_EVENTS, FIT_ALTERNATIVES = 1500, 60
+_Column = tuple[Feature, Floats, Any, list[dict[str, Any]]]
 
 
 class AdditiveRanker(RememberingRanker):
     """Additive over declared features, with effects an expert and an expert and category.
 
-    `merit` scores by the log-odds of the expected probability that the case is resolved if the expert is sent;
-    who was sent often plays no part. `choice` scores by the utility that past choices reveal, popularity
-    included, and keeps the probability beside it. The base of both is what a usual pair of a consultation and
-    an expert gets; a term says how far this pair is from it.
+    `utility` scores by the log-odds of the expected probability that the case is resolved if the expert is sent:
+    intercept + slope * merit + weight * fit. Merit is learned from outcomes, fit from whom coordinators sent, without
+    how often; the three numbers from the latest outcomes, which a first merit did not see. `choice` scores by the
+    utility that past choices reveal, popularity included, and keeps the probability beside it. `risk` "cautious"
+    orders by the lower end of the 90 % interval. The base is what a usual pair of a consultation and an expert
+    gets; a term says how far this pair is from it.
     """
 
     name: ClassVar[str] = "additive"
 
-    def __init__(self, objective: str = "merit") -> None:
+    def __init__(self, objective: str = "utility", risk: str = "neutral") -> None:
         if objective not in OBJECTIVES:
             raise UnknownValueError("objective", objective, ", ".join(OBJECTIVES))
         self.objective = objective
+        self.risk = risk
+
+    @property
+    def risk(self) -> str:
+        """What the score is: the expected log-odds (neutral), or their lower bound (cautious)."""
+        return self._risk
+
+    @risk.setter
+    def risk(self, risk: str) -> None:
+        if risk not in RISKS:
+            raise UnknownValueError("risk", risk, ", ".join(RISKS))
+        self._risk = risk
 
     def fit(self, data: Dataset, *, as_of: pd.Timestamp, seed: int = 0) -> Self:
         """Learns as of a date. Without any outcome, or any dispatch, what is declared of each feature stands in."""
@@ -51,36 +73,47 @@ class AdditiveRanker(RememberingRanker):
             material = Material.of(data.before(as_of), seed=seed, as_of=as_of)
             self.remember(material)
             usual = material.usual(rng)
-            self.merit = Merit.of(*material.outcomes()).centred_on(usual)
-            self.preference = self._preference(material, usual, rng)
+            pairs, outcome = material.outcomes()
+            self.merit = Merit.of(pairs, outcome).centred_on(usual)
+            fitting = choice_events(material, rng, most_events=FIT_EVENTS, alternatives=FIT_ALTERNATIVES)
+            self.fitness = Preference.of(*fitting, FIT_FEATURES).centred_on(usual)
+            self.blend = _blend(pairs, outcome, fitting, usual, timed=material.history.is_timed)
+            self.preference = None
+            if self.objective == "choice":
+                self.preference = Preference.of(*choice_events(material, rng), CHOICE_FEATURES).centred_on(usual)
         return self
 
     def score(self, consultation: Consultation, experts: pd.DataFrame) -> Scores:
         """The objective's score, and P(resolved | sent) with its 90 % interval where outcomes were learned from."""
         pairs = self.pairs(consultation, experts)
-        belief = self.merit.believe(pairs)
+        belief, blend = self.merit.believe(pairs), self.blend
+        fit = blend.weight * (self.fitness.parts(pairs)[0].sum(axis=1) if blend.weight else 0.0)
+        lower, middle, upper = (
+            blend.intercept + blend.slope * merit + fit for merit in (belief.at(-Z90), belief.moderated, belief.at(Z90))
+        )
         if self.preference is not None:
-            parts, _ = self.preference.parts(pairs)
-            score = self.preference.base + parts.sum(axis=1)
+            score = self.preference.base + self.preference.parts(pairs)[0].sum(axis=1)
         else:
-            score = belief.moderated
+            score = lower if self.risk == "cautious" else middle
         if not self.merit.learned:
             return Scores.without_probability(score)
-        return Scores(score, belief.probability, belief.lower, belief.upper)
+        return Scores(score, expit(middle), expit(lower), expit(upper))
 
     def explain(self, consultation: Consultation, experts: pd.DataFrame) -> list[Explanation]:
         """Terms of the score; `log_odds` are the probability's own and sum to its log-odds, whichever the objective."""
         pairs = self.pairs(consultation, experts)
         belief = self.merit.believe(pairs)
-        columns = self._merit_columns(pairs, belief)
+        columns = self._columns(pairs, belief, belief.moderated)
         names = [column[0].name for column in columns]
-        log_odds = [{"base": belief.base} | dict(zip(names, row, strict=True)) for row in _rows(columns)]
-        base = belief.base
+        base = self.blend.intercept + self.blend.slope * belief.base
+        log_odds = [{"base": base} | dict(zip(names, row, strict=True)) for row in _rows(columns)]
         if self.preference is not None:
             parts, unknown = self.preference.parts(pairs)
             features = self.preference.design.features
             columns = [(f, parts[:, i], ~unknown[:, i], evidence_of(f, pairs)) for i, f in enumerate(features)]
             base = self.preference.base
+        elif self.risk == "cautious":
+            columns = self._columns(pairs, belief, belief.at(-Z90))
         return [
             Explanation(
                 str(expert_id),
@@ -93,51 +126,59 @@ class AdditiveRanker(RememberingRanker):
             for row, expert_id in enumerate(experts["expert_id"])
         ]
 
-    def _preference(self, material: Material, usual: Pairs, rng: np.random.Generator) -> Preference | None:
-        return (
-            Preference.of(*choice_events(material, rng), CHOICE_FEATURES).centred_on(usual)
-            if self.objective == "choice"
-            else None
-        )
-
-    def _merit_columns(self, pairs: Pairs, belief: Belief) -> list[tuple[Feature, Floats, Any, list[dict[str, Any]]]]:
-        """Feature, term, whether known, and evidence, of every part of the merit score."""
-        columns = [
-            (
-                feature,
-                belief.parts[:, index],
-                ~belief.unknown[:, index],
-                evidence_of(feature, pairs),
-            )
-            for index, feature in enumerate(MERIT_FEATURES)
-        ]
-        recorded = belief.outcomes > 0
-        effects = (
-            (EXPERT_EFFECT, belief.expert),
-            (CATEGORY_EFFECT, belief.category),
-        )
-        columns += [(f, part, recorded, evidence_of(f, pairs)) for f, part in effects]
-        shrunk = belief.moderated - belief.eta
+    def _columns(self, pairs: Pairs, belief: Belief, counted: Floats) -> list[_Column]:
+        """Feature, term, whether known, and evidence, of every part of the utility; `counted` is merit's log-odds."""
+        slope, weight = self.blend.slope, self.blend.weight
+        parts = dict(zip(MERIT_FEATURES, slope * belief.parts.T, strict=True))
+        known = dict(zip(MERIT_FEATURES, ~belief.unknown.T, strict=True))
+        if weight:
+            fit, silent = self.fitness.parts(pairs)
+            for index, feature in enumerate(FIT_FEATURES):
+                parts[feature] = parts.get(feature, np.zeros(len(pairs))) + weight * fit[:, index]
+                known.setdefault(feature, ~silent[:, index])
+        columns = [(feature, term, known[feature], evidence_of(feature, pairs)) for feature, term in parts.items()]
+        recorded, always = belief.outcomes > 0, np.ones(len(pairs), dtype=bool)
+        effects = zip((EXPERT_EFFECT, CATEGORY_EFFECT), slope * belief.effects.T, strict=True)
+        columns += [(f, term, recorded, evidence_of(f, pairs)) for f, term in effects]
+        columns.append((CASE_EFFECT, slope * belief.case, always, evidence_of(CASE_EFFECT, pairs)))
         beside = [{"recorded": bool(there)} for there in recorded]
-        return [*columns, (UNCERTAINTY, shrunk, np.ones(len(pairs), dtype=bool), beside)]
+        return [*columns, (UNCERTAINTY, slope * (counted - belief.eta), always, beside)]
 
     def learned(self) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-        """Objective and spreads; coefficients and effects."""
+        """Objective, spreads and weights; coefficients and effects."""
         merit_card, merit = self.merit.state()
-        arrays = {f"merit.{name}": array for name, array in merit.items()}
+        models = {"merit": merit, "fitness": self.fitness.state()}
         if self.preference is not None:
-            arrays |= {f"preference.{name}": array for name, array in self.preference.state().items()}
-        return {"objective": self.objective, "merit": merit_card}, arrays
+            models["preference"] = self.preference.state()
+        arrays = {f"{name}.{key}": array for name, state in models.items() for key, array in state.items()}
+        card = {"objective": self.objective, "risk": self.risk, "merit": merit_card, "blend": asdict(self.blend)}
+        return card, arrays
 
     @classmethod
     def relearned(cls, card: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
         """The inverse of `learned`."""
-        ranker = cls(card["objective"])
+        ranker = cls(card["objective"], card["risk"])
         ranker.merit = Merit.from_state(card["merit"], part(arrays, "merit"))
+        ranker.fitness = Preference.from_state(part(arrays, "fitness"), FIT_FEATURES)
+        ranker.blend = Blend(**card["blend"])
         chosen = part(arrays, "preference")
         ranker.preference = Preference.from_state(chosen, CHOICE_FEATURES) if chosen else None
         return ranker
 
 
-def _rows(columns: list[tuple[Feature, Floats, Any, Any]]) -> list[list[float]]:
+def _blend(pairs: Pairs, outcome: Floats, fitting: tuple[Pairs, Floats, Any], usual: Pairs, *, timed: bool) -> Blend:
+    """Weights from the latest outcomes, with merit and fit learned from what was before them."""
+    if not timed or not len(outcome):
+        return Blend()
+    cut = np.quantile(pairs.as_of, 1 - HELD_OUT)
+    late = pairs.as_of > cut
+    merit = Merit.of(pairs.take(~late), outcome[~late])
+    if not merit.learned:
+        return Blend()
+    fit = Preference.of(*decided_until(cut, *fitting), FIT_FEATURES).centred_on(usual)
+    held_out = pairs.take(late)
+    return Blend.learn(merit.believe(held_out).moderated, fit.parts(held_out)[0].sum(axis=1), outcome[late])
+
+
+def _rows(columns: list[_Column]) -> list[list[float]]:
     return [[float(value) for value in row] for row in np.column_stack([column[1] for column in columns])]

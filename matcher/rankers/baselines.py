@@ -14,10 +14,10 @@ from matcher.dataset import Dataset
 from matcher.explanation import Explanation, Term
 from matcher.features.expertise import CLAIMS_CATEGORY
 from matcher.features.feature import Feature, Group
+from matcher.features.gist import Gist
 from matcher.features.pairs import Pairs
 from matcher.features.popularity import POPULARITY
 from matcher.features.region import DISTANCE, SAME_PREFECTURE_FEATURE
-from matcher.features.text import TextSpace
 from matcher.rankers.base import Scores
 from matcher.rankers.remembering import RememberingRanker, evidence_of
 from matcher.rankers.training import Material
@@ -37,9 +37,8 @@ class RuleRanker(RememberingRanker):
     def fit(self, data: Dataset, *, as_of: pd.Timestamp, seed: int = 0) -> Self:
         """Remembers the cases up to `as_of`; texts are not read."""
         self.seed = seed
-        nothing = TextSpace((), np.zeros(0), np.zeros((0, 0)))
         with threadpool_limits(1):  # as every fit: the number of threads must not show in a model
-            self.remember(Material.of(data.before(as_of), as_of=as_of, space=nothing))
+            self.remember(Material.of(data.before(as_of), as_of=as_of, gist=Gist.empty()))
         return self
 
     def parts(self, pairs: Pairs) -> Floats:

@@ -1,10 +1,12 @@
-"""Logistic regression with an effect an expert and an effect an expert and category, variances learned.
+"""Logistic regression with nested effects of experts and crossed effects of cases, all their variances learned.
 
-Partial pooling: an expert with two cases is mostly their profile, one with forty mostly their record. Fitted by
-penalised likelihood, variances by EM with Laplace's approximation (Breslow & Clayton 1993, JASA 88; Bates et al.
-2015, J. Stat. Software 67, section 2).
+Nested: an expert, and the expert in a category. Partial pooling: an expert with two cases is
+mostly their profile, one with forty mostly their record. Crossed: a client, a category; they tell how hard a case is
+and are the same for every candidate. Fitted by penalised likelihood, variances by EM with Laplace's approximation
+(Breslow & Clayton 1993, JASA 88; Bates et al. 2015, J. Stat. Software 67, section 2).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,181 +21,227 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 ROUNDS = 100
-TOLERANCE = 1e-4
+TOLERANCE = 1e-3
 SMALLEST_SD = 0.05
-FIRST_SD = 0.7
+FIRST_SD = 0.5
 COEFFICIENT_SD = 1.0  # prior spread of a coefficient about its declared worth
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Effects of a level's nodes: posterior means, and `variance` of each together with all above it; `sd` learned."""
+
+    mean: Floats
+    variance: Floats
+    sd: float
 
 
 @dataclass(frozen=True)
 class MixedFit:
     """A fitted model: `coefficients` (q,), `covariance_root` (q, q) with root @ root.T their covariance.
 
-    Effects of the E experts and G expert-category groups that have outcomes: posterior means, variances, and
-    `covariance` of each group's effect with its expert's. `expert_sd`, `group_sd` are the learned spreads.
+    `nested` effects from the widest level to the narrowest, `crossed` ones in the order given.
     """
 
     coefficients: Floats
     covariance_root: Floats
-    expert: Floats
-    expert_variance: Floats
-    group: Floats
-    group_variance: Floats
-    covariance: Floats
-    expert_sd: float
-    group_sd: float
+    nested: tuple[Effects, ...]
+    crossed: tuple[Effects, ...]
 
 
 @dataclass(frozen=True)
 class _Problem:
     columns: Floats
     outcome: Floats
-    group: Ints
-    expert_of_group: Ints
-    experts: int
+    leaf: Ints
+    parents: tuple[Ints, ...]
+    sizes: tuple[int, ...]
+    crossed: tuple[Ints, ...]
     prior: Floats
     precision: Floats
     low: Floats
     high: Floats
 
     def predictor(self, at: "_Point") -> Floats:
-        return self.columns @ at.beta + (at.expert[self.expert_of_group] + at.group)[self.group]
+        total = at.nested[0]
+        for effect, parent in zip(at.nested[1:], self.parents, strict=True):
+            total = effect + total[parent]
+        eta = self.columns @ at.beta + total[self.leaf]
+        for effect, node in zip(at.crossed, self.crossed, strict=True):
+            eta += effect[node]
+        return eta
 
-    def loss(self, at: "_Point", sds: tuple[float, float]) -> float:
+    def loss(self, at: "_Point", sds: Sequence[float]) -> float:
         """Penalised negative log-likelihood."""
         eta = self.predictor(at)
         fit = np.logaddexp(0, eta).sum() - self.outcome @ eta
-        penalty = self.precision @ (at.beta - self.prior) ** 2 + (at.expert @ at.expert) / sds[0] ** 2
-        return float(fit + 0.5 * (penalty + (at.group @ at.group) / sds[1] ** 2))
+        penalty = self.precision @ (at.beta - self.prior) ** 2
+        penalty += sum((effect @ effect) / sd**2 for effect, sd in zip((*at.nested, *at.crossed), sds, strict=True))
+        return float(fit + 0.5 * penalty)
 
 
 @dataclass(frozen=True)
 class _Point:
     beta: Floats
-    expert: Floats
-    group: Floats
+    nested: tuple[Floats, ...]
+    crossed: tuple[Floats, ...]
 
     def towards(self, other: "_Point", share: float) -> "_Point":
-        return _Point(
-            self.beta + share * (other.beta - self.beta),
-            self.expert + share * (other.expert - self.expert),
-            self.group + share * (other.group - self.group),
-        )
+        mixed = (tuple(a + share * (b - a) for a, b in zip(*both, strict=True)) for both in self._beside(other))
+        return _Point(self.beta + share * (other.beta - self.beta), *mixed)
 
     def away(self, other: "_Point") -> float:
-        return max(float(np.abs(getattr(self, f) - getattr(other, f)).max()) for f in ("beta", "expert", "group"))
+        effects = [pair for both in self._beside(other) for pair in zip(*both, strict=True)]
+        return max(float(np.abs(a - b).max(initial=0)) for a, b in [(self.beta, other.beta), *effects])
+
+    def _beside(self, other: "_Point") -> tuple[tuple[tuple[Floats, ...], tuple[Floats, ...]], ...]:
+        return (self.nested, other.nested), (self.crossed, other.crossed)
 
 
 @dataclass(frozen=True)
 class _Curvature:
-    """The second derivative at a point, effects eliminated: group by group, then expert by expert.
+    """The second derivative at a point, nested effects eliminated from the narrowest level to the widest.
 
-    `kept` is the share of a group's evidence that its own effect takes; `information` is what is left for beta.
+    `kept` is the share of a node's evidence that its own effect takes; `by` what is left of the columns at each
+    node; `information` what is left for beta.
     """
 
     weight: Floats
-    group_precision: Floats
-    kept: Floats
-    expert_precision: Floats
-    by_group: Floats
-    by_expert: Floats
+    precision: list[Floats]
+    kept: list[Floats]
+    by: list[Floats]
     information: Floats
 
     @classmethod
-    def at(cls, problem: _Problem, eta: Floats, sds: tuple[float, float]) -> "_Curvature":
-        of, groups = problem.expert_of_group, len(problem.expert_of_group)
+    def at(cls, problem: _Problem, eta: Floats, sds: Sequence[float]) -> "_Curvature":
         p = expit(eta)
         weight = np.asarray(np.maximum(p * (1 - p), 1e-6), dtype=np.float64)
-        mass = np.bincount(problem.group, weight, minlength=groups)
-        group_precision = np.asarray(mass + sds[1] ** -2, dtype=np.float64)
-        kept = np.asarray(mass / group_precision, dtype=np.float64)
-        left = np.bincount(of, mass * (1 - kept), minlength=problem.experts)
-        expert_precision = np.asarray(sds[0] ** -2 + left, dtype=np.float64)
         weighted = problem.columns * weight[:, None]
-        by_group = _sum_rows(weighted, problem.group, groups)
-        by_expert = _sum_rows(by_group * (1 - kept)[:, None], of, problem.experts)
         information = problem.columns.T @ weighted + np.diag(problem.precision)
-        information -= (by_group / group_precision[:, None]).T @ by_group
-        information -= (by_expert / expert_precision[:, None]).T @ by_expert
-        return cls(weight, group_precision, kept, expert_precision, by_group, by_expert, information)
+        node, mass, by = problem.leaf, weight, weighted
+        precisions, keeps, bys = list[Floats](), list[Floats](), list[Floats]()
+        for level in range(len(problem.sizes) - 1, -1, -1):
+            mass = np.asarray(np.bincount(node, mass, minlength=problem.sizes[level]), dtype=np.float64)
+            by = _sum_rows(by, node, problem.sizes[level])
+            precision = mass + sds[level] ** -2
+            information -= (by / precision[:, None]).T @ by
+            kept = mass / precision
+            precisions, keeps, bys = [precision, *precisions], [kept, *keeps], [by, *bys]
+            if level:
+                node, mass, by = problem.parents[level - 1], mass * (1 - kept), by * (1 - kept)[:, None]
+        return cls(weight, precisions, keeps, bys, information)
 
-    def minimum(self, problem: _Problem, eta: Floats) -> _Point:
-        """The minimum of the quadratic model, beta within its bounds (iteratively reweighted least squares)."""
-        of = problem.expert_of_group
-        working = self.weight * eta + problem.outcome - expit(eta)
-        group = np.bincount(problem.group, working, minlength=len(of))
-        expert = np.bincount(of, group * (1 - self.kept), minlength=problem.experts)
+    def minimum(self, problem: _Problem, eta: Floats, at: _Point) -> _Point:
+        """The minimum of the quadratic model, beta within its bounds, crossed effects held."""
+        working = self.weight * (eta - _crossed(problem, at)) + problem.outcome - expit(eta)
         right = problem.columns.T @ working + problem.precision * problem.prior
-        right -= self.by_group.T @ (group / self.group_precision) + self.by_expert.T @ (expert / self.expert_precision)
+        node, total, sums = problem.leaf, working, list[Floats]()
+        for level in range(len(problem.sizes) - 1, -1, -1):
+            total = np.asarray(np.bincount(node, total, minlength=problem.sizes[level]), dtype=np.float64)
+            right -= self.by[level].T @ (total / self.precision[level])
+            sums = [total, *sums]
+            if level:
+                node, total = problem.parents[level - 1], total * (1 - self.kept[level])
         beta = _bounded_minimum(self.information, right, problem.low, problem.high)
-        effect = (expert - self.by_expert @ beta) / self.expert_precision
-        own = (group - self.by_group @ beta) / self.group_precision - self.kept * effect[of]
-        return _Point(beta, effect, own)
+        nested, above = list[Floats](), np.zeros(0)
+        for level, total in enumerate(sums):
+            effect = (total - self.by[level] @ beta) / self.precision[level]
+            inherited = above[problem.parents[level - 1]] if level else np.zeros(len(effect))
+            effect -= self.kept[level] * inherited
+            nested.append(effect)
+            above = effect + inherited
+        return _Point(beta, tuple(nested), at.crossed)
+
+    def variances(self, problem: _Problem) -> tuple[list[Floats], list[Floats]]:
+        """Per level the variance of each node's own effect, and of it together with all above it."""
+        own, together = list[Floats](), list[Floats]()
+        for level, (precision, kept) in enumerate(zip(self.precision, self.kept, strict=True)):
+            above = together[-1][problem.parents[level - 1]] if level else np.zeros(len(precision))
+            own.append(1 / precision + kept**2 * above)
+            together.append(1 / precision + (1 - kept) ** 2 * above)
+        return own, together
 
 
 def fit_mixed(
     columns: Floats,
     outcome: Floats,
-    group: Ints,
-    expert_of_group: Ints,
+    leaf: Ints,
+    parents: Sequence[Ints],
+    crossed: Sequence[Ints],
     prior: Floats,
     bounds: list[tuple[float | None, float | None]],
 ) -> MixedFit:
-    """Fits n outcomes (0/1) on `columns` (n, q), `group` (n,) of G, `expert_of_group` (G,).
+    """Fits n outcomes (0/1) on `columns` (n, q), with nested and crossed effects.
 
-    The first column is the intercept, whose prior is flat; `prior` and `bounds` are for all q coefficients.
-    Newton's method with step halving; variances are renewed (EM) as it goes.
+    `leaf` (n,) is each row's node at the narrowest level; `parents[l]` maps the nodes of level l + 1 to those of
+    level l; `crossed` are nodes of each row, (n,) each. The first column is the intercept, whose prior is flat;
+    `prior` and `bounds` are for all q coefficients. Newton's method with step halving, crossed effects in turn;
+    variances are renewed (EM) as it goes.
     """
-    experts = int(expert_of_group.max()) + 1
+    sizes = [int(nodes.max()) + 1 for nodes in (*parents, leaf)]
     precision = np.full(columns.shape[1], COEFFICIENT_SD**-2)
     precision[0] = 1e-6
     low = np.array([-np.inf if bound[0] is None else bound[0] for bound in bounds])
     high = np.array([np.inf if bound[1] is None else bound[1] for bound in bounds])
-    problem = _Problem(columns, outcome, group, expert_of_group, experts, prior, precision, low, high)
-    point = _Point(np.clip(prior, low, high), np.zeros(experts), np.zeros(len(expert_of_group)))
-    sds = (FIRST_SD, FIRST_SD)
+    problem = _Problem(
+        columns, outcome, leaf, tuple(parents), tuple(sizes), tuple(crossed), prior, precision, low, high
+    )
+    others = tuple(np.zeros(int(nodes.max()) + 1) for nodes in crossed)
+    point = _Point(np.clip(prior, low, high), tuple(map(np.zeros, sizes)), others)
+    sds = [FIRST_SD] * (len(sizes) + len(crossed))
     for _ in range(ROUNDS):
         before = point
         eta = problem.predictor(point)
         curvature = _Curvature.at(problem, eta, sds)
-        point = _descend(problem, point, curvature.minimum(problem, eta), sds)
-        fit = _posterior(problem, point, curvature, sds)
-        renewed = (
-            max(float(np.sqrt(np.mean(fit.expert**2 + fit.expert_variance))), SMALLEST_SD),
-            max(float(np.sqrt(np.mean(fit.group**2 + fit.group_variance))), SMALLEST_SD),
-        )
-        still = max(abs(renewed[0] - sds[0]), abs(renewed[1] - sds[1])) < TOLERANCE
+        point = _descend(problem, point, curvature.minimum(problem, eta, point), sds)
+        point, spread = _crossed_step(problem, point, sds)
+        own, together = curvature.variances(problem)
+        renewed = [
+            max(float(np.sqrt(np.mean(effect**2 + variance))), SMALLEST_SD)
+            for effect, variance in zip((*point.nested, *point.crossed), (*own, *spread), strict=True)
+        ]
+        still = max(abs(new - old) for new, old in zip(renewed, sds, strict=True)) < TOLERANCE
         if still and point.away(before) < TOLERANCE:
             break
         sds = renewed
-    return fit
+    root = np.linalg.inv(np.linalg.cholesky(curvature.information)).T
+    effects = [
+        Effects(on_grid(mean, COEFFICIENT_STEP), variance, sd)
+        for mean, variance, sd in zip((*point.nested, *point.crossed), (*together, *spread), sds, strict=True)
+    ]
+    return MixedFit(
+        on_grid(point.beta, COEFFICIENT_STEP),
+        on_grid(root, COEFFICIENT_STEP),
+        tuple(effects[: len(sizes)]),
+        tuple(effects[len(sizes) :]),
+    )
 
 
-def _descend(problem: _Problem, point: _Point, goal: _Point, sds: tuple[float, float]) -> _Point:
+def _crossed(problem: _Problem, at: _Point) -> Floats:
+    parts = [effect[node] for effect, node in zip(at.crossed, problem.crossed, strict=True)]
+    return np.asarray(sum(parts, np.zeros(len(problem.outcome))))
+
+
+def _crossed_step(problem: _Problem, point: _Point, sds: Sequence[float]) -> tuple[_Point, list[Floats]]:
+    """One Newton step of each crossed effect in turn, and its posterior variances."""
+    effects, spread = list(point.crossed), list[Floats]()
+    for place, (node, sd) in enumerate(zip(problem.crossed, sds[len(problem.sizes) :], strict=True)):
+        p = expit(problem.predictor(_Point(point.beta, point.nested, tuple(effects))))
+        size = len(effects[place])
+        precision = np.bincount(node, p * (1 - p), minlength=size) + sd**-2
+        slope = np.bincount(node, problem.outcome - p, minlength=size) - effects[place] / sd**2
+        effects[place] = effects[place] + slope / precision
+        spread.append(np.asarray(1 / precision))
+    return _Point(point.beta, point.nested, tuple(effects)), spread
+
+
+def _descend(problem: _Problem, point: _Point, goal: _Point, sds: Sequence[float]) -> _Point:
     start = problem.loss(point, sds)
     for halvings in range(20):
         reached = point.towards(goal, 0.5**halvings)
         if problem.loss(reached, sds) <= start:
             return reached
     return point
-
-
-def _posterior(problem: _Problem, point: _Point, curve: _Curvature, sds: tuple[float, float]) -> MixedFit:
-    """Laplace's approximation at the mode."""
-    of = problem.expert_of_group
-    expert_variance = 1 / curve.expert_precision
-    root = np.linalg.inv(np.linalg.cholesky(curve.information)).T
-    return MixedFit(
-        coefficients=on_grid(point.beta, COEFFICIENT_STEP),
-        covariance_root=on_grid(root, COEFFICIENT_STEP),
-        expert=on_grid(point.expert, COEFFICIENT_STEP),
-        expert_variance=expert_variance,
-        group=on_grid(point.group, COEFFICIENT_STEP),
-        group_variance=1 / curve.group_precision + curve.kept**2 * expert_variance[of],
-        covariance=-curve.kept * expert_variance[of],
-        expert_sd=sds[0],
-        group_sd=sds[1],
-    )
 
 
 def _bounded_minimum(matrix: Floats, right: Floats, low: Floats, high: Floats) -> Floats:

@@ -5,8 +5,8 @@ import weakref
 import pandas as pd
 
 from matcher.features.affinity import Affinity
+from matcher.features.gist import Gist
 from matcher.features.tables import ExpertTable, Schema
-from matcher.features.text import TextSpace
 
 MOST_REGISTERS = 4
 
@@ -17,8 +17,8 @@ class Prepared:
     A frame that is gone takes its table with it, so a new frame at the same address is never mistaken for it.
     """
 
-    def __init__(self, schema: Schema, space: TextSpace, affinity: Affinity) -> None:
-        self._schema, self._space, self._affinity = schema, space, affinity
+    def __init__(self, schema: Schema, gist: Gist, affinity: Affinity) -> None:
+        self._schema, self._gist, self._affinity = schema, gist, affinity
         self._tables: dict[int, tuple[weakref.ref[pd.DataFrame], ExpertTable]] = {}
 
     def of(self, experts: pd.DataFrame) -> ExpertTable:
@@ -26,7 +26,7 @@ class Prepared:
         held = self._tables.get(id(experts))
         if held is not None and held[0]() is experts:
             return held[1]
-        table = ExpertTable.of(experts, self._schema, self._space, self._affinity)
+        table = ExpertTable.of(experts, self._schema, self._gist, self._affinity)
         # The gone ones first: a shortlist's few rows come and go, the register they are taken from stays.
         tables = {key: held for key, held in self._tables.items() if held[0]() is not None}
         while len(tables) >= MOST_REGISTERS:

@@ -11,10 +11,10 @@ import pandas as pd
 from matcher.consultation import Consultation
 from matcher.features.affinity import Affinity
 from matcher.features.feature import Feature
+from matcher.features.gist import Gist
 from matcher.features.history import History
 from matcher.features.pairs import Pairs
 from matcher.features.tables import LATER_THAN_ALL, ConsultationTable, Schema
-from matcher.features.text import TextSpace
 from matcher.rankers.base import Ranker
 from matcher.rankers.prepared import Prepared
 from matcher.rankers.training import Material
@@ -25,12 +25,12 @@ class RememberingRanker(Ranker):
 
     def remember(self, material: Material) -> None:
         """Takes over what pairs are seen from."""
-        self._recall(material.categories, material.space, material.affinity, material.history, material.today)
+        self._recall(material.categories, material.gist, material.affinity, material.history, material.today)
 
     def pairs(self, consultation: Consultation, experts: pd.DataFrame) -> Pairs:
         """The consultation with each row of a typed experts frame. Raises `UnknownValueError` for its category."""
         self.schema.taxonomy.require(consultation.category)
-        asked = ConsultationTable.single(consultation, self.schema, self.space)
+        asked = ConsultationTable.single(consultation, self.schema, self.gist)
         table = self._prepared.of(experts)
         zeros, rows = np.zeros(len(table), dtype=np.int64), np.arange(len(table))
         # What the model remembers grows older while it serves; an older consultation is answered with all of it.
@@ -50,7 +50,7 @@ class RememberingRanker(Ranker):
     def state(self) -> tuple[dict[str, Any], Mapping[str, npt.NDArray[Any]]]:
         """The memory and what was learned."""
         card, arrays = self.learned()
-        memory = {f"space.{name}": array for name, array in self.space.state().items()}
+        memory = {f"gist.{name}": array for name, array in self.gist.state().items()}
         memory |= {f"affinity.{name}": array for name, array in self.affinity.state().items()}
         memory |= {f"history.{name}": array for name, array in self.history.state().items()}
         categories = self.categories.astype(object).where(self.categories.notna(), None)
@@ -61,18 +61,16 @@ class RememberingRanker(Ranker):
         """The inverse of `state`."""
         ranker = cls.relearned(card, arrays)
         categories = pd.DataFrame(card["categories"]).astype("str")
-        space, affinity = TextSpace.from_state(part(arrays, "space")), Affinity.from_state(part(arrays, "affinity"))
+        gist, affinity = Gist.from_state(part(arrays, "gist")), Affinity.from_state(part(arrays, "affinity"))
         history = History.from_state(part(arrays, "history"))
-        ranker._recall(categories, space, affinity, history, card["today"])
+        ranker._recall(categories, gist, affinity, history, card["today"])
         return ranker
 
-    def _recall(
-        self, categories: pd.DataFrame, space: TextSpace, affinity: Affinity, history: History, today: int
-    ) -> None:
-        self.categories, self.space, self.affinity = categories, space, affinity
+    def _recall(self, categories: pd.DataFrame, gist: Gist, affinity: Affinity, history: History, today: int) -> None:
+        self.categories, self.gist, self.affinity = categories, gist, affinity
         self.history, self.today = history, today
         self.schema = Schema(categories)
-        self._prepared = Prepared(self.schema, space, affinity)
+        self._prepared = Prepared(self.schema, gist, affinity)
 
 
 def evidence_of(feature: Feature, pairs: Pairs) -> list[dict[str, Any]]:

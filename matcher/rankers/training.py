@@ -8,7 +8,9 @@ import pandas as pd
 
 from matcher.dataset import Dataset
 from matcher.features.affinity import Affinity
+from matcher.features.gist import Gist
 from matcher.features.history import History
+from matcher.features.manner import stated
 from matcher.features.pairs import Pairs
 from matcher.features.tables import (
     LATER_THAN_ALL,
@@ -20,7 +22,6 @@ from matcher.features.tables import (
     descriptions,
     profiles,
 )
-from matcher.features.text import TextSpace
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,7 +33,7 @@ class Material:
     """A dataset as of a date in arrays, in an order of its own, so that the rows' order cannot matter."""
 
     schema: Schema
-    space: TextSpace
+    gist: Gist
     affinity: Affinity
     consultations: ConsultationTable
     experts: ExpertTable
@@ -41,27 +42,30 @@ class Material:
     categories: pd.DataFrame
 
     @classmethod
-    def of(cls, data: Dataset, *, as_of: pd.Timestamp, seed: int = 0, space: TextSpace | None = None) -> "Material":
-        """From what `data` holds, already cut at `as_of`; learns a text space unless one is given."""
+    def of(cls, data: Dataset, *, as_of: pd.Timestamp, seed: int = 0, gist: Gist | None = None) -> "Material":
+        """From what `data` holds, already cut at `as_of`; reads texts with a new gist unless one is given."""
         schema = Schema(data.categories)
         used = data.consultations["consultation_id"].isin(data.dispatches["consultation_id"])
         asked = data.consultations[used].sort_values("consultation_id").reset_index(drop=True)
         register = data.experts.sort_values("expert_id").reset_index(drop=True)
         said, offered = descriptions(asked), profiles(register)
-        if space is None:
+        claims = schema.categories.members(register["categories"].tolist())
+        if gist is None:
+            kinds = np.zeros((len(asked), len(schema.categories)))
+            kinds[np.arange(len(asked)), schema.categories.place(asked["category"])] = 1.0
             # Without any past case the texts of the waiting ones are all there is to learn words from.
             waiting = [] if said else descriptions(data.consultations.sort_values("consultation_id"))
-            space, vectors = TextSpace.fit([*said, *offered, *waiting], seed=seed)
+            style = stated(register["style"].tolist())
+            gist, told, profile = Gist.fit(said, kinds, offered, claims.astype(np.float64), style, waiting, seed=seed)
         else:
-            vectors = space.vectors([*said, *offered])
-        table = ConsultationTable.of(asked, schema, vectors[: len(said)])
-        profile = vectors[len(said) : len(said) + len(offered)]
-        held, claims = register["qualifications"].tolist(), schema.categories.members(register["categories"].tolist())
+            told, profile = gist.told(said, schema.categories.place(asked["category"])), gist.space.vectors(offered)
+        table = ConsultationTable.of(asked, schema, told)
+        held = register["qualifications"].tolist()
         affinity = Affinity.of(profile, held, claims, table.text, table.category)
-        experts = ExpertTable.of(register, schema, space, affinity)
-        history = History.of(data, asked, table, experts, schema)
+        experts = ExpertTable.of(register, schema, gist, affinity)
+        history = History.of(data, asked, table, experts, schema, gist.topics.kinship)
         last = max(history.day.max(), history.known_day.max()) if len(history) else today_of(as_of)
-        return cls(schema, space, affinity, table, experts, history, int(last) + 1, data.categories.sort_values("code"))
+        return cls(schema, gist, affinity, table, experts, history, int(last) + 1, data.categories.sort_values("code"))
 
     def pairs(self, ci: Ints, ei: Ints, as_of: Ints) -> Pairs:
         """Pairs of this material's consultations and experts."""

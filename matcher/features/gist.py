@@ -1,0 +1,111 @@
+"""What texts tell: vectors, topics and manner, learned together from past texts and the register's profiles."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.features.manner import manner, manner_words
+from matcher.features.text import TextSpace, Vectors
+from matcher.features.topics import Topics
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What n consultations tell: text vectors (n, width), topic (n,), -1 = unknown, wanted manner (n,), 0 = any."""
+
+    text: Vectors
+    topic: Ints
+    wanted: Floats
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What n profiles show: vectors, evidence of each topic in nats (n, J) and the sentence it is in, manner (n,)."""
+
+    profile: Vectors
+    topics: Vectors
+    sentence: npt.NDArray[np.uint8]
+    manner: Floats
+
+
+@dataclass(frozen=True)
+class Gist:
+    """A text space with the topics and the words of manner that were learned in it."""
+
+    space: TextSpace
+    topics: Topics
+    manner_words: Floats
+
+    @classmethod
+    def fit(
+        cls,
+        said: Sequence[str],
+        kinds: Floats,
+        offered: Sequence[str],
+        claims: Floats,
+        style: Floats,
+        waiting: Sequence[str],
+        *,
+        seed: int,
+    ) -> tuple[Self, Told, Vectors]:
+        """From past texts with their categories (m, C), one-hot, and profiles with claims (n, C) and stated style (n,).
+
+        Claims are shared out over an expert's categories. `waiting` are further texts to learn words from. Gives what
+        the past texts tell, and the profiles' vectors, beside.
+        """
+        shares = claims / np.maximum(claims.sum(axis=1, keepdims=True), 1)
+        unknown = np.zeros((len(waiting), claims.shape[1]))
+        space, counts = TextSpace.fit([*said, *offered, *waiting], np.vstack([kinds, shares, unknown]), seed=seed)
+        past, profiles = counts.part(0, len(said)), counts.part(len(said), len(said) + len(offered))
+        texts, vectors = past.texts, space.placed(past.texts)
+        category = kinds.argmax(axis=1)
+        topics = Topics.fit(texts, vectors, category, seed=seed)
+        gist = cls(space, topics, manner_words(space, profiles, style))
+        told = Told(vectors, topics.of(texts, category), manner(space, gist.manner_words, past))
+        return gist, told, space.placed(profiles.texts)
+
+    @classmethod
+    def empty(cls) -> Self:
+        """In which no text tells anything."""
+        space, counts = TextSpace.fit([], seed=0)
+        nothing = np.zeros(0, dtype=np.int64)
+        topics = Topics.fit(counts.texts, np.zeros((0, 0), dtype=np.float32), nothing, seed=0)
+        return cls(space, topics, np.zeros(0))
+
+    def told(self, texts: Sequence[str], category: Ints) -> Told:
+        """What consultations with these texts and categories (n,) tell."""
+        counts = self.space.counts(texts)
+        whole = counts.texts
+        return Told(
+            self.space.placed(whole),
+            self.topics.of(whole, category),
+            manner(self.space, self.manner_words, counts),
+        )
+
+    def shown(self, profiles: Sequence[str]) -> Shown:
+        """What profiles with these texts show."""
+        counts = self.space.counts(profiles)
+        evidence, sentence = self.topics.evidence(counts)
+        return Shown(self.space.placed(counts.texts), evidence, sentence, manner(self.space, self.manner_words, counts))
+
+    def state(self) -> dict[str, npt.NDArray[Any]]:
+        """All arrays, by name."""
+        space = {f"space_{name}": array for name, array in self.space.state().items()}
+        topics = {f"topics_{name}": array for name, array in self.topics.state().items()}
+        return space | topics | {"manner_words": self.manner_words}
+
+    @classmethod
+    def from_state(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
+        """The inverse of `state`."""
+        space = TextSpace.from_state(_part(arrays, "space_"))
+        return cls(space, Topics.from_state(_part(arrays, "topics_")), arrays["manner_words"])
+
+
+def _part(arrays: Mapping[str, npt.NDArray[Any]], prefix: str) -> dict[str, npt.NDArray[Any]]:
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
