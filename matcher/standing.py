@@ -15,6 +15,7 @@ from matcher.lang import Lang
 from matcher.rankers.base import Ranker, Scores
 from matcher.shortlist.build import scored
 from matcher.shortlist.plain import plain
+from matcher.what_if import Change, what_if
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,14 @@ def standings(
     return tuple(
         _standing(int(position), why, eligibility, scores) for position, why in zip(at, explanations, strict=True)
     )
+
+
+def overturning(
+    ranker: Ranker, register: Register, consultation: Consultation, expert_ids: Sequence[str]
+) -> tuple[Change, ...]:
+    """What would turn the order of two known experts round (see `matcher.what_if`)."""
+    at = register.ids.get_indexer(pd.Index(list(expert_ids), dtype="str"))
+    return what_if(ranker, register.data.experts.iloc[at], consultation)
 
 
 def difference(first: Standing, second: Standing) -> dict[str, float]:

@@ -81,9 +81,9 @@ def _facts(card: Mapping[str, Any], lang: Lang) -> Iterator[tuple[str, str]]:
     if card["share_resolved"] is not None:
         yield "resolved", f"{card['share_resolved']:.1%}"
     merit = fitted.get("merit", {})
-    for name in ("expert_sd", "group_sd"):
+    for name, effect in (("expert_sd", "nested0"), ("group_sd", "nested1")):
         if merit.get("learned"):
-            yield name, f"{merit[name]:.2f}"
+            yield name, f"{merit['sd'][effect]:.2f}"
     yield "seed", str(card["seed"])
     yield "data_fingerprint", card["data_fingerprint"]
     yield "fingerprint", card["fingerprint"]

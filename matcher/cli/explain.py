@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from matcher.cli.asked import Asked, asks
-from matcher.cli.options import AsJson, AsOf, Folder, Language, ModelFile, ProgrammeFile, Split
+from matcher.cli.options import AsJson, AsOf, Folder, Language, ModelFile, ProgrammeFile, RiskOption, Split
 from matcher.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from matcher.standing import Standing
+    from matcher.what_if import Change
 
 
 @asks
@@ -25,13 +26,14 @@ def explain(
     as_of: AsOf = None,
     json: AsJson = False,
     lang: Language = "ja",
+    risk: RiskOption = "neutral",
     programme: ProgrammeFile = None,
     split: Split = None,
 ) -> None:
     """得点の内訳: one expert's rank and every term of the score.
 
-    Also the rules that take the expert out; with two experts, their difference term by term. Name the
-    consultation as for `matcher shortlist`.
+    Also the rules that take the expert out; with two experts, their difference term by term and what would turn
+    their order round. Name the consultation as for `matcher shortlist`.
     """
     from matcher.cli.day import day
     from matcher.cli.limits import limits
@@ -42,7 +44,7 @@ def explain(
     from matcher.rankers.model_file import load_model
     from matcher.rerank import candidates
     from matcher.shortlist.build import restricted
-    from matcher.standing import standings
+    from matcher.standing import overturning, standings
 
     on = day(as_of)
     asked.refuse_other_than_one_way()
@@ -52,17 +54,27 @@ def explain(
     data = read(folder, on, split)
     consultation = asked.consultation_in(data, on)
     register = Register(restricted(data, candidates(data)), limits(programme, data), on)
-    found = standings(loaded.ranker, register, consultation, expert, lang=lang)
+    ranker = loaded.ranker.with_risk(risk)
+    found = standings(ranker, register, consultation, expert, lang=lang)
+    changes = overturning(ranker, register, consultation, expert) if len(expert) == 2 else ()
     if json:
         about = {"consultation": consultation.to_json(), "model": loaded.identity, "as_of": f"{on:%Y-%m-%d}"}
-        put_json(about | {"experts": [standing.to_json(lang) for standing in found]} | _compared(found))
+        put_json(
+            about
+            | {"risk": risk, "experts": [standing.to_json(lang) for standing in found]}
+            | _compared(found, changes)
+        )
     else:
-        put_rich(*parts(found, lang))
+        put_rich(*parts(found, lang, changes))
 
 
-def _compared(found: "Sequence[Standing]") -> dict[str, object]:
+def _compared(found: "Sequence[Standing]", changes: "Sequence[Change]") -> dict[str, object]:
     from matcher.standing import difference
 
     if len(found) < 2:
-        return {"difference": None, "score_difference": None}
-    return {"difference": difference(*found), "score_difference": found[0].score - found[1].score}
+        return {"difference": None, "score_difference": None, "what_would_change_the_order": None}
+    return {
+        "difference": difference(*found),
+        "score_difference": found[0].score - found[1].score,
+        "what_would_change_the_order": [{"change": change.change, "lead": change.lead} for change in changes],
+    }

@@ -7,6 +7,7 @@ import typer
 
 from matcher.errors import InvalidValueError
 from matcher.lang import Lang
+from matcher.risk import Risk
 
 
 def _at_least_one(k: int) -> int:
@@ -57,6 +58,13 @@ Split = Annotated[
         help="Which split column of a benchmark's dispatches rules (検証用の分割), e.g. split_0. "
         "[default: the first one, if any]",
         show_default=False,
+    ),
+]
+RiskOption = Annotated[
+    Risk,
+    typer.Option(
+        "--risk",
+        help="Order by the expected success (neutral 期待値), or by the lower end of its interval (cautious 慎重).",
     ),
 ]
 ProgrammeFile = Annotated[

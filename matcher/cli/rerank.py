@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from matcher.cli.options import AsJson, AsOf, Folder, ModelFile, ProgrammeFile, Split, Top
+from matcher.cli.options import AsJson, AsOf, Folder, ModelFile, ProgrammeFile, RiskOption, Split, Top
 
 
 def rerank(
@@ -17,6 +17,7 @@ def rerank(
     ],
     k: Top = 10,
     as_of: AsOf = None,
+    risk: RiskOption = "neutral",
     programme: ProgrammeFile = None,
     engine: Annotated[
         str, typer.Option(metavar="NAME", help="Where the work is done: local (dask is not available yet).")
@@ -47,7 +48,9 @@ def rerank(
     loaded = load_model(model)
     data = read(folder, on, split)
     with progress("推薦 (ranking)") as bar:
-        found = rank_all(loaded.ranker, data, on=on, k=k, programme=limits(programme, data), progress=bar)
+        found = rank_all(
+            loaded.ranker.with_risk(risk), data, on=on, k=k, programme=limits(programme, data), progress=bar
+        )
     write_ranking(found, out)
     consultations = int(found["consultation_id"].nunique())
     if json:

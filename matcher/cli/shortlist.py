@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from matcher.cli.asked import Asked, asks
-from matcher.cli.options import AsJson, AsOf, Folder, Language, ModelFile, ProgrammeFile, Split, Top
+from matcher.cli.options import AsJson, AsOf, Folder, Language, ModelFile, ProgrammeFile, RiskOption, Split, Top
 from matcher.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def shortlist(
     ] = None,
     json: AsJson = False,
     lang: Language = "ja",
+    risk: RiskOption = "neutral",
     programme: ProgrammeFile = None,
     split: Split = None,
 ) -> None:
@@ -56,7 +57,7 @@ def shortlist(
     loaded = load_model(model)
     data = read(folder, on, split)
     made = make(
-        loaded.ranker,
+        loaded.ranker.with_risk(risk),
         data,
         asked.consultation_in(data, on),
         on=on,

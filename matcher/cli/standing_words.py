@@ -8,6 +8,7 @@ from rich.table import Table
 
 from matcher.lang import Lang
 from matcher.standing import Standing, difference
+from matcher.what_if import Change
 
 if TYPE_CHECKING:
     from matcher.explanation import Term
@@ -23,11 +24,24 @@ _WORDS: dict[str, dict[Lang, str]] = {
 }
 
 
-def parts(found: Sequence[Standing], lang: Lang) -> Iterator["str | Table"]:
-    """What is printed for one standing, or for two side by side."""
+def parts(found: Sequence[Standing], lang: Lang, changes: Sequence[Change] = ()) -> Iterator["str | Table"]:
+    """What is printed for one standing, or for two side by side with what would turn their order round."""
     for standing in found:
         yield from _heading(standing, lang)
-    yield _alone(found[0], lang) if len(found) == 1 else _side_by_side(found[0], found[1], lang)
+    if len(found) == 1:
+        yield _alone(found[0], lang)
+        return
+    yield _side_by_side(found[0], found[1], lang)
+    yield from _changes(changes, lang)
+
+
+def _changes(changes: Sequence[Change], lang: Lang) -> Iterator[str]:
+    yield ("順位が入れ替わる条件:" if lang == "ja" else "What would turn the order round:") + (
+        "" if changes else "（試した条件ではなし）" if lang == "ja" else " nothing of what was tried"
+    )
+    for change in changes:
+        lead = f"{change.lead:+.2f}"
+        yield f"  {change.label[lang]} {lead}" if lang == "en" else f"  {change.label[lang]}（差 {lead}）"
 
 
 def _heading(standing: Standing, lang: Lang) -> Iterator[str]:

@@ -220,5 +220,5 @@ def _information(counts: Any, kinds: Floats) -> Floats:
     told = np.bincount(held.row, share * np.log(share / usual[held.col]), minlength=counts.shape[1])
     # Categories never seen with the term keep their steadied share: together what `seen` leaves of it.
     seen = np.bincount(held.row, usual[held.col], minlength=counts.shape[1])
-    told += STEADYING / mass * (1 - seen) * np.log(STEADYING / mass)
-    return np.asarray(np.maximum(told, LEAST_INFORMATION))
+    rest = STEADYING / mass * (1 - seen) * np.log(STEADYING / mass)
+    return np.asarray(np.maximum(told + rest, LEAST_INFORMATION))

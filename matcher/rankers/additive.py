@@ -1,6 +1,7 @@
 """Our ranker: additive log-odds of a resolved case, or of being sent, with an exact explanation."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import asdict
 from typing import Any, ClassVar, Literal, Self
 
@@ -28,9 +29,7 @@ from matcher.rankers.training import Material
 
 Floats = npt.NDArray[np.float64]
 Objective = Literal["utility", "choice"]
-Risk = Literal["neutral", "cautious"]
 OBJECTIVES: tuple[Objective, ...] = ("utility", "choice")
-RISKS: tuple[Risk, ...] = ("neutral", "cautious")
 HELD_OUT = 0.2  # share of outcomes, the latest, on which the utility's weights are learned
 FIT_EVENTS, FIT_ALTERNATIVES = 1500, 60
 _Column = tuple[Feature, Floats, Any, list[dict[str, Any]]]
@@ -42,29 +41,28 @@ class AdditiveRanker(RememberingRanker):
     `utility` scores by the log-odds of the expected probability that the case is resolved if the expert is sent:
     intercept + slope * merit + weight * fit. Merit is learned from outcomes, fit from whom coordinators sent, without
     how often; the three numbers from the latest outcomes, which a first merit did not see. `choice` scores by the
-    utility that past choices reveal, popularity included, and keeps the probability beside it. `risk` "cautious"
-    orders by the lower end of the 90 % interval. The base is what a usual pair of a consultation and an expert
-    gets; a term says how far this pair is from it.
+    utility that past choices reveal, popularity included, and keeps the probability beside it. The base of both is
+    what a usual pair of a consultation and an expert gets; a term says how far this pair is from it.
     """
 
     name: ClassVar[str] = "additive"
 
-    def __init__(self, objective: str = "utility", risk: str = "neutral") -> None:
+    def __init__(self, objective: str = "utility") -> None:
         if objective not in OBJECTIVES:
             raise UnknownValueError("objective", objective, ", ".join(OBJECTIVES))
         self.objective = objective
-        self.risk = risk
+        self.risk = "neutral"
 
-    @property
-    def risk(self) -> str:
-        """What the score is: the expected log-odds (neutral), or their lower bound (cautious)."""
-        return self._risk
+    def with_risk(self, risk: str) -> Self:
+        """The same model, ordering by the expected log-odds or by the lower end of their 90 % interval.
 
-    @risk.setter
-    def risk(self, risk: str) -> None:
-        if risk not in RISKS:
-            raise UnknownValueError("risk", risk, ", ".join(RISKS))
-        self._risk = risk
+        Raises `UnknownValueError`, and `InvalidValueError` for a cautious order by choice, which has no interval.
+        """
+        if risk == "cautious" and self.objective == "utility" and self.merit.learned:
+            ranker = copy(self)
+            ranker.risk = risk
+            return ranker
+        return super().with_risk(risk)
 
     def fit(self, data: Dataset, *, as_of: pd.Timestamp, seed: int = 0) -> Self:
         """Learns as of a date. Without any outcome, or any dispatch, what is declared of each feature stands in."""
@@ -129,20 +127,22 @@ class AdditiveRanker(RememberingRanker):
     def _columns(self, pairs: Pairs, belief: Belief, counted: Floats) -> list[_Column]:
         """Feature, term, whether known, and evidence, of every part of the utility; `counted` is merit's log-odds."""
         slope, weight = self.blend.slope, self.blend.weight
-        parts = dict(zip(MERIT_FEATURES, slope * belief.parts.T, strict=True))
-        known = dict(zip(MERIT_FEATURES, ~belief.unknown.T, strict=True))
+        columns = {
+            feature.name: (feature, slope * belief.parts[:, index], ~belief.unknown[:, index])
+            for index, feature in enumerate(MERIT_FEATURES)
+        }
         if weight:
             fit, silent = self.fitness.parts(pairs)
             for index, feature in enumerate(FIT_FEATURES):
-                parts[feature] = parts.get(feature, np.zeros(len(pairs))) + weight * fit[:, index]
-                known.setdefault(feature, ~silent[:, index])
-        columns = [(feature, term, known[feature], evidence_of(feature, pairs)) for feature, term in parts.items()]
+                _, term, known = columns.get(feature.name, (feature, np.zeros(len(pairs)), ~silent[:, index]))
+                columns[feature.name] = feature, term + weight * fit[:, index], known
+        found = [(feature, term, known, evidence_of(feature, pairs)) for feature, term, known in columns.values()]
         recorded, always = belief.outcomes > 0, np.ones(len(pairs), dtype=bool)
         effects = zip((EXPERT_EFFECT, CATEGORY_EFFECT), slope * belief.effects.T, strict=True)
-        columns += [(f, term, recorded, evidence_of(f, pairs)) for f, term in effects]
-        columns.append((CASE_EFFECT, slope * belief.case, always, evidence_of(CASE_EFFECT, pairs)))
+        found += [(f, term, recorded, evidence_of(f, pairs)) for f, term in effects]
+        found.append((CASE_EFFECT, slope * belief.case, always, evidence_of(CASE_EFFECT, pairs)))
         beside = [{"recorded": bool(there)} for there in recorded]
-        return [*columns, (UNCERTAINTY, slope * (counted - belief.eta), always, beside)]
+        return [*found, (UNCERTAINTY, slope * (counted - belief.eta), always, beside)]
 
     def learned(self) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
         """Objective, spreads and weights; coefficients and effects."""
@@ -151,13 +151,13 @@ class AdditiveRanker(RememberingRanker):
         if self.preference is not None:
             models["preference"] = self.preference.state()
         arrays = {f"{name}.{key}": array for name, state in models.items() for key, array in state.items()}
-        card = {"objective": self.objective, "risk": self.risk, "merit": merit_card, "blend": asdict(self.blend)}
+        card = {"objective": self.objective, "merit": merit_card, "blend": asdict(self.blend)}
         return card, arrays
 
     @classmethod
     def relearned(cls, card: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
         """The inverse of `learned`."""
-        ranker = cls(card["objective"], card["risk"])
+        ranker = cls(card["objective"])
         ranker.merit = Merit.from_state(card["merit"], part(arrays, "merit"))
         ranker.fitness = Preference.from_state(part(arrays, "fitness"), FIT_FEATURES)
         ranker.blend = Blend(**card["blend"])

@@ -11,7 +11,9 @@ import pandas as pd
 
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
+from matcher.errors import InvalidValueError, UnknownValueError
 from matcher.explanation import Explanation
+from matcher.risk import RISKS
 
 Floats = npt.NDArray[np.float64]
 
@@ -58,6 +60,17 @@ class Ranker(ABC):
     @abstractmethod
     def explain(self, consultation: Consultation, experts: pd.DataFrame) -> list[Explanation]:
         """One explanation for each row of `experts`, whose terms sum to `score` to 1e-9."""
+
+    def with_risk(self, risk: str) -> Self:
+        """The same ranker, ordering by the expected (`neutral`) or by the lower bound of its interval (`cautious`).
+
+        Raises `InvalidValueError` where it has no interval, `UnknownValueError` for another word.
+        """
+        if risk not in RISKS:
+            raise UnknownValueError("risk", risk, ", ".join(RISKS))
+        if risk != "neutral":
+            raise InvalidValueError("risk", risk, f"neutral: ranker {self.name} knows no interval")
+        return self
 
     @abstractmethod
     def state(self) -> tuple[dict[str, Any], Mapping[str, npt.NDArray[Any]]]:

@@ -21,14 +21,15 @@ CONFIDENCE_LABELS: dict[Confidence, dict[Lang, str]] = {
     Confidence.LOW: {"ja": "低い", "en": "low"},
     Confidence.UNKNOWN: {"ja": "不明", "en": "unknown"},
 }
-# Widest 90 % interval that still counts: about +-10 and +-20 points. A convention of ours, no published one.
-WIDEST = {Confidence.HIGH: 0.2, Confidence.MEDIUM: 0.4}
+# Widest 90 % interval that still counts. A case's own difficulty alone makes one of 0.4 to 0.6 around 1/2. A
+# convention of ours, no published one.
+WIDEST = {Confidence.HIGH: 0.35, Confidence.MEDIUM: 0.6}
 
 
 def confidence(probability: float, lower: float, upper: float) -> Confidence:
     """The word for an interval; unknown where any of the three is NaN.
 
-    >>> confidence(0.6, 0.55, 0.65).value, confidence(0.6, 0.2, 0.9).value
+    >>> confidence(0.9, 0.75, 0.97).value, confidence(0.6, 0.2, 0.9).value
     ('high', 'low')
     """
     width = upper - lower
