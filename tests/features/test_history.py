@@ -103,7 +103,7 @@ def naive_sums(known: Material, ci: int, ei: int, day: int) -> dict[str, float]:
     history, asked = known.history, known.consultations
     kinds = kind_vectors(asked, history.kind_weights, known.schema)
     owners = np.repeat(history.expert_ids, np.diff(history.first))
-    total = dict.fromkeys(("cases", "cases_recent", "cases_latest", "resolved", "text", "text_known"), 0.0)
+    total = dict.fromkeys(("cases", "cases_recent", "cases_latest", "resolved", "text", "kin_known"), 0.0)
     total |= dict.fromkeys(
         ("text_resolved", "text_broad", "kind", "kind_recent", "category", "category_recent"), 0.0
     ) | {"last": NEVER}
@@ -124,7 +124,7 @@ def naive_sums(known: Material, ci: int, ei: int, day: int) -> dict[str, float]:
         total["cases_latest"] += 0.5 ** (age / HALF_LIVES_DAYS["latest"])
         total["resolved"] += outcome
         total["text"] += text**2
-        total["text_known"] += text**2 * known_by_then
+        total["kin_known"] += history.kinship[history.topic[past], asked.topic[ci]] * known_by_then
         total["text_resolved"] += text**2 * outcome
         total["kind"] += kind
         total["text_broad"] += text
