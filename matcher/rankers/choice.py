@@ -18,13 +18,16 @@ def fit_choice(
     """Coefficients (q,) that make the sent likely among each event's alternatives.
 
     Rows of `columns` (n, q) are alternatives, event after event; `first` (events,) is where each begins; `weight`
-    (n,) sums to 1 an event and is the share of the event that chose the row. No event gives back the prior.
+    (n,) sums to 1 an event and is the share of the event that chose the row. No event, and events whose alternatives
+    are all alike, give back the prior.
     """
     if not len(first):
         return on_grid(prior, COEFFICIENT_STEP)
     event = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(columns))))
     # A column that all alternatives of every event have alike tells nothing of the choice and keeps its prior.
     telling = np.flatnonzero((columns != columns[first][event]).any(axis=0))
+    if not len(telling):
+        return on_grid(prior, COEFFICIENT_STEP)
     columns, start = np.ascontiguousarray(columns[:, telling]), prior[telling]
 
     def loss(beta: Floats) -> tuple[float, Floats]:
