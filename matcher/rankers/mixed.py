@@ -223,16 +223,22 @@ def _crossed(problem: _Problem, at: _Point) -> Floats:
 
 
 def _crossed_step(problem: _Problem, point: _Point, sds: Sequence[float]) -> tuple[_Point, list[Floats]]:
-    """One Newton step of each crossed effect in turn, and its posterior variances."""
-    effects, spread = list(point.crossed), list[Floats]()
+    """One Newton step of each crossed effect in turn, and its posterior variances.
+
+    Effects sum to 0 at the optimum, since the intercept's prior is flat: their mean is handed to it at once, which
+    a step of either alone would approach slowly.
+    """
+    effects, spread, beta = list(point.crossed), list[Floats](), point.beta.copy()
     for place, (node, sd) in enumerate(zip(problem.crossed, sds[len(problem.sizes) :], strict=True)):
-        p = expit(problem.predictor(_Point(point.beta, point.nested, tuple(effects))))
+        p = expit(problem.predictor(_Point(beta, point.nested, tuple(effects))))
         size = len(effects[place])
         precision = np.bincount(node, p * (1 - p), minlength=size) + sd**-2
         slope = np.bincount(node, problem.outcome - p, minlength=size) - effects[place] / sd**2
         effects[place] = effects[place] + slope / precision
+        beta[0] += effects[place].mean()
+        effects[place] -= effects[place].mean()
         spread.append(np.asarray(1 / precision))
-    return _Point(point.beta, point.nested, tuple(effects)), spread
+    return _Point(beta, point.nested, tuple(effects)), spread
 
 
 def _descend(problem: _Problem, point: _Point, goal: _Point, sds: Sequence[float]) -> _Point:
