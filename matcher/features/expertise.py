@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from matcher.features.feature import CLOSE, Evidence, Feature, Floats, Group, value_as
+from matcher.features.feature import CLOSE, Aspect, Evidence, Feature, Floats, Group, value_as
 from matcher.features.pairs import Pairs
 from matcher.features.tables import Bools, any_row
 from matcher.lang import Lang
@@ -145,6 +145,7 @@ CLAIMS_CATEGORY = Feature(
     knots=(0.0, 1.0, 2.0),
     prior=1.0,
     tells=lambda evidence: {2.0: 1, 0.0: -1}.get(evidence["level"], 0),
+    reads=Aspect.CATEGORY,
 )
 CLAIMS_BREADTH = Feature(
     "claims_breadth",
@@ -159,6 +160,7 @@ CLAIMS_BREADTH = Feature(
     knots=(1.0, 3.0, 6.0, 10.0),
     tells=lambda _evidence: -1,
     applies=_claimed,
+    reads=Aspect.CATEGORY,
 )
 CATEGORY_CLOSENESS = Feature(
     "category_closeness",
@@ -173,6 +175,7 @@ CATEGORY_CLOSENESS = Feature(
     knots=(-0.1, 0.0, 0.1, 0.25, 0.5),
     prior=0.4,
     tells=lambda _evidence: 1,
+    reads=Aspect.CATEGORY,
 )
 CATEGORY_EXPECTATION = Feature(
     "category_expectation",
@@ -187,6 +190,7 @@ CATEGORY_EXPECTATION = Feature(
     knots=(-1.5, -0.5, 0.0, 0.7, 1.5, 2.5),
     prior=0.4,
     tells=lambda evidence: 1 if evidence["log_ratio"] > 0 else -1,
+    reads=Aspect.CATEGORY,
 )
 CLAIMS_SECONDARY = Feature(
     "claims_secondary",
@@ -202,6 +206,7 @@ CLAIMS_SECONDARY = Feature(
     prior=0.2,
     tells=lambda _evidence: 1,
     applies=_has_secondary,
+    reads=Aspect.SECONDARY,
 )
 INDUSTRY_MATCH = Feature(
     "industry_match",
@@ -217,6 +222,7 @@ INDUSTRY_MATCH = Feature(
     prior=0.3,
     tells=lambda evidence: 1 if evidence["level"] > 0 else -1,
     applies=_has_industry,
+    reads=Aspect.INDUSTRY,
 )
 
 EXPERTISE_FEATURES = (

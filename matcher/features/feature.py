@@ -28,6 +28,19 @@ class Group(StrEnum):
     OTHER = "other"
 
 
+class Aspect(StrEnum):
+    """What of a consultation a feature reads: of consultations alike in it, an expert's value is the same."""
+
+    NOTHING = "nothing"
+    CATEGORY = "category"
+    SECONDARY = "secondary"
+    INDUSTRY = "industry"
+    PLACE = "place"
+    TOPIC = "topic"
+    MANNER = "manner"
+    ALL = "all"
+
+
 GROUP_LABELS: dict[Group, dict[Lang, str]] = {
     Group.EXPERTISE: {"ja": "専門", "en": "expertise"},
     Group.REGION: {"ja": "地域", "en": "region"},
@@ -60,7 +73,8 @@ class Feature:
     against (-1) or neither (0). `applies` says for which pairs the question arises at all (shape (p,)); without it,
     for all. `monotone` is +1 (more can only help), -1 (more can only
     hurt) or 0 (learned freely). `knots` are the corners of its shape in the feature's unit; without them the
-    shape is a straight line. `prior` is what its whole range is worth in log-odds before any data.
+    shape is a straight line. `prior` is what its whole range is worth in log-odds before any data. `reads` is what it
+    reads of the consultation; the place includes the mode, and TOPIC what is remembered of other clients' cases.
     """
 
     name: str
@@ -76,6 +90,7 @@ class Feature:
     monotone: int = 0
     knots: tuple[float, ...] = ()
     prior: float = 0.0
+    reads: Aspect = Aspect.ALL
 
 
 def value_as(name: str) -> "Callable[[Pairs, Floats], list[dict[str, Any]]]":

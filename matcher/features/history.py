@@ -113,6 +113,17 @@ class History:
         known, first = np.unique(client[order], return_index=True)
         return known, np.append(first, len(order)), order
 
+    def experts_of(self, consultation: str | None, client: str | None) -> Ints:
+        """Places of the experts who have a case of a consultation or of a client."""
+        own = np.zeros(len(self.ids), dtype=bool)
+        for ids, wanted in ((self.ids, consultation), (self.clients, client)):
+            if wanted:
+                own |= ids == wanted
+        if not own.any():
+            return np.zeros(0, dtype=np.int64)
+        cases = np.flatnonzero(own[self.consultation])
+        return np.unique(np.searchsorted(self.first, cases, side="right") - 1)
+
     def place(self, expert_ids: npt.NDArray[Any]) -> Ints:
         """Where each expert's cases are, -1 for an expert without any."""
         wanted = expert_ids.astype(str)

@@ -31,10 +31,21 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.ci)
 
-    def take(self, rows: npt.NDArray[np.bool_]) -> "Pairs":
+    def take(self, rows: npt.NDArray[np.bool_] | Ints) -> "Pairs":
         """The chosen pairs."""
         hidden = Hidden(self.hidden.part, self.hidden.of[rows]) if self.hidden else None
         return replace(self, ci=self.ci[rows], ei=self.ei[rows], as_of=self.as_of[rows], hidden=hidden)
+
+    def anonymous(self) -> "Pairs":
+        """The same, as if nobody knew whose the consultations are: no earlier case is the client's own."""
+        nobody = np.full(len(self.consultations), None, dtype=object)
+        return replace(self, consultations=replace(self.consultations, ids=nobody, clients=nobody))
+
+    @property
+    def own_rows(self) -> Ints:
+        """Of pairs with one consultation, those whose expert has a case of it, or of its client."""
+        own = self.history.experts_of(self.consultations.ids[0], self.consultations.clients[0])
+        return np.flatnonzero(np.isin(self.place, own)) if len(own) else own
 
     @cached_property
     def distance(self) -> tuple[Floats, npt.NDArray[np.int8]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from matcher.features.feature import CLOSE, Evidence, Feature, Floats, Group, value_as
+from matcher.features.feature import CLOSE, Aspect, Evidence, Feature, Floats, Group, value_as
 from matcher.features.pairs import Pairs
 from matcher.features.tables import Bools, any_row
 from matcher.features.text import split_sentences
@@ -118,6 +118,7 @@ YEARS = Feature(
     value_as("years"),
     knots=(0.0, 5.0, 10.0, 20.0, 35.0),
     prior=0.1,
+    reads=Aspect.NOTHING,
 )
 STYLE = Feature(
     "style",
@@ -129,6 +130,7 @@ STYLE = Feature(
     _style_sentence,
     value_as("push"),
     knots=(0.0, 1.0),
+    reads=Aspect.NOTHING,
 )
 PROFILE_CLOSENESS = Feature(
     "profile_closeness",
@@ -160,6 +162,7 @@ TOPIC = Feature(
     prior=1.0,
     tells=lambda evidence: 1 if evidence["quoted"] is not None else -1,
     applies=_has_topic,
+    reads=Aspect.TOPIC,
 )
 MANNER = Feature(
     "manner",
@@ -174,6 +177,7 @@ MANNER = Feature(
     knots=(-1.0, 0.0, 1.0),
     tells=lambda evidence: 1 if evidence["fit"] > 0 else -1,
     applies=_has_text,
+    reads=Aspect.MANNER,
 )
 
 PERSON_FEATURES = (YEARS, STYLE, MANNER, TOPIC)

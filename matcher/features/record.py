@@ -1,6 +1,6 @@
 """How earlier cases ended: on kindred topics, effects of an expert and within a category, and of the case itself."""
 
-from matcher.features.feature import Evidence, Feature, Floats, Group
+from matcher.features.feature import Aspect, Evidence, Feature, Floats, Group
 from matcher.features.pairs import Pairs
 from matcher.features.tally import all_evidence, category_evidence, tally_sentence, tally_tells, topic_evidence
 from matcher.lang import Lang
@@ -31,6 +31,7 @@ SIMILAR_OUTCOME = Feature(
     tells=tally_tells,
     monotone=1,
     knots=(-0.4, -0.15, 0.0, 0.15, 0.4),
+    reads=Aspect.TOPIC,
 )
 EXPERT_EFFECT = Feature(
     "expert_record",

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from matcher.features.feature import Evidence, Feature, Floats, Group, value_as
+from matcher.features.feature import Aspect, Evidence, Feature, Floats, Group, value_as
 from matcher.features.pairs import Pairs
 from matcher.features.tables import Bools
 from matcher.lang import Lang
@@ -147,6 +147,7 @@ DISTANCE = Feature(
     prior=-0.8,
     applies=_must_meet_somewhere,
     tells=_distance_tells,
+    reads=Aspect.PLACE,
 )
 NEARNESS = Feature(
     "nearness",
@@ -173,6 +174,7 @@ SERVES_REGION = Feature(
     prior=0.2,
     tells=_yes_or_no("serves"),
     applies=_has_prefecture,
+    reads=Aspect.PLACE,
 )
 SAME_PREFECTURE_FEATURE = Feature(
     "same_prefecture",
@@ -201,6 +203,7 @@ REMOTE = Feature(
     prior=0.2,
     tells=_yes_or_no("remote"),
     applies=_online,
+    reads=Aspect.PLACE,
 )
 
 REGION_FEATURES = (DISTANCE, SERVES_REGION, REMOTE)

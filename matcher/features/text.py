@@ -14,7 +14,6 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.preprocessing import normalize
 
 Vectors = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
@@ -154,7 +153,10 @@ class TextSpace:
         """Counts (n, terms) as rows of length 1: sublinear frequency times weight."""
         rows = counts.astype(np.float64, copy=True)
         rows.data = (1 + np.log(rows.data)) * self.weights[rows.indices]
-        return normalize(rows, copy=False) if min(rows.shape) else rows
+        row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+        length = np.sqrt(np.bincount(row, rows.data**2, minlength=rows.shape[0]))
+        rows.data /= length[row]
+        return rows
 
     def placed(self, counts: Any) -> Vectors:
         """Vectors of counted texts, shape (n, width)."""

@@ -6,6 +6,7 @@ of how much more often the topic is met among the texts that hold the word (naiv
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -54,12 +55,25 @@ class Topics:
         """The topic of each text within its category, -1 where its words speak for none."""
         found = np.full(texts.shape[0], -1, dtype=np.int64)
         present = _present(texts)
-        for place in np.unique(category):
-            topics, rows = np.flatnonzero(self.category == place), np.flatnonzero(category == place)
+        places = np.unique(category)
+        for place in places:
+            topics, lifts = self._within(int(place))
+            rows = np.flatnonzero(category == place)
             if len(topics):
-                evidence = (present[rows] @ self.lifts[:, topics]).toarray()
+                evidence = ((present if len(places) == 1 else present[rows]) @ lifts).toarray()
                 found[rows] = np.where(evidence.max(axis=1) > 0, topics[evidence.argmax(axis=1)], -1)
         return found
+
+    def _within(self, category: int) -> tuple[Ints, Any]:
+        """The topics of a category, and their lifts."""
+        if category not in self._parts:
+            topics = np.flatnonzero(self.category == category)
+            self._parts[category] = topics, self.lifts[:, topics]
+        return self._parts[category]
+
+    @cached_property
+    def _parts(self) -> dict[int, tuple[Ints, Any]]:
+        return {}
 
     def evidence(self, profiles: Counts) -> tuple[Vectors, npt.NDArray[np.uint8]]:
         """How much the sentence that says most of each topic says of it, nats, and which it is, both (n, J)."""

@@ -46,6 +46,7 @@ class AdditiveRanker(RememberingRanker):
     """
 
     name: ClassVar[str] = "additive"
+    merit_features: ClassVar[tuple[Feature, ...]] = MERIT_FEATURES
 
     def __init__(self, objective: str = "utility") -> None:
         if objective not in OBJECTIVES:
@@ -72,10 +73,10 @@ class AdditiveRanker(RememberingRanker):
             self.remember(material)
             usual = material.usual(rng)
             pairs, outcome = material.outcomes()
-            self.merit = Merit.of(pairs, outcome).centred_on(usual)
+            self.merit = Merit.of(pairs, outcome, self.merit_features).centred_on(usual)
             fitting = choice_events(material, rng, most_events=FIT_EVENTS, alternatives=FIT_ALTERNATIVES)
             self.fitness = Preference.of(*fitting, FIT_FEATURES).centred_on(usual)
-            self.blend = _blend(pairs, outcome, fitting, usual, timed=material.history.is_timed)
+            self.blend = _blend(pairs, outcome, fitting, usual, self.merit_features, timed=material.history.is_timed)
             self.preference = None
             if self.objective == "choice":
                 self.preference = Preference.of(*choice_events(material, rng), CHOICE_FEATURES).centred_on(usual)
@@ -84,8 +85,9 @@ class AdditiveRanker(RememberingRanker):
     def score(self, consultation: Consultation, experts: pd.DataFrame) -> Scores:
         """The objective's score, and P(resolved | sent) with its 90 % interval where outcomes were learned from."""
         pairs = self.pairs(consultation, experts)
-        belief, blend = self.merit.believe(pairs), self.blend
-        fit = blend.weight * (self.fitness.parts(pairs)[0].sum(axis=1) if blend.weight else 0.0)
+        columns = self.columns(experts)
+        belief, blend = self.merit.brief(pairs, columns), self.blend
+        fit = blend.weight * (self.fitness.total(pairs, columns) if blend.weight else 0.0)
         lower, middle, upper = (
             blend.intercept + blend.slope * merit + fit for merit in (belief.at(-Z90), belief.moderated, belief.at(Z90))
         )
@@ -129,7 +131,7 @@ class AdditiveRanker(RememberingRanker):
         slope, weight = self.blend.slope, self.blend.weight
         columns = {
             feature.name: (feature, slope * belief.parts[:, index], ~belief.unknown[:, index])
-            for index, feature in enumerate(MERIT_FEATURES)
+            for index, feature in enumerate(self.merit.design.features)
         }
         if weight:
             fit, silent = self.fitness.parts(pairs)
@@ -166,13 +168,21 @@ class AdditiveRanker(RememberingRanker):
         return ranker
 
 
-def _blend(pairs: Pairs, outcome: Floats, fitting: tuple[Pairs, Floats, Any], usual: Pairs, *, timed: bool) -> Blend:
+def _blend(
+    pairs: Pairs,
+    outcome: Floats,
+    fitting: tuple[Pairs, Floats, Any],
+    usual: Pairs,
+    features: tuple[Feature, ...],
+    *,
+    timed: bool,
+) -> Blend:
     """Weights from the latest outcomes, with merit and fit learned from what was before them."""
     if not timed or not len(outcome):
         return Blend()
     cut = np.quantile(pairs.as_of, 1 - HELD_OUT)
     late = pairs.as_of > cut
-    merit = Merit.of(pairs.take(~late), outcome[~late])
+    merit = Merit.of(pairs.take(~late), outcome[~late], features)
     if not merit.learned:
         return Blend()
     fit = Preference.of(*decided_until(cut, *fitting), FIT_FEATURES).centred_on(usual)

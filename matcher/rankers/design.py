@@ -103,6 +103,14 @@ class Design:
                 columns.append(np.isposinf(cells)[:, None].astype(np.float64))
         return on_grid(np.hstack(columns), COLUMN_STEP) if columns else np.zeros((len(values), 0))
 
+    def sum_of(self, places: list[int], pairs: Pairs, coefficients: Floats) -> Floats:
+        """The part (p,) of the linear predictor that the features at these places have."""
+        part = Design(tuple(self.features[place] for place in places), self.centre[places], self.scale[places])
+        starts, widths = self.starts, self.widths
+        chosen = np.concatenate([coefficients[starts[place] : starts[place] + widths[place]] for place in places])
+        columns = part.matrix(feature_values(part.features, pairs))
+        return np.asarray((columns * chosen).sum(axis=1))
+
     def contributions(self, columns: Floats, coefficients: Floats) -> Floats:
         """Each feature's part (p, F) of the linear predictor."""
         if not self.features:

@@ -1,6 +1,6 @@
 """Merit: the probability that a case is resolved if this expert is sent, from dispatches whose outcome is known."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.features.declared import MERIT_FEATURES
+from matcher.features.feature import Feature
 from matcher.features.pairs import Pairs
+from matcher.rankers.columns import Columns
 from matcher.rankers.design import COEFFICIENT_STEP, Design, feature_values, on_grid
 from matcher.rankers.mixed import Effects, MixedFit, fit_mixed
 
@@ -25,7 +27,24 @@ LEVELS = 2  # an expert, and the expert in a category
 
 
 @dataclass(frozen=True)
-class Belief:
+class Brief:
+    """What merit says of p pairs in short: log-odds and spread, both (p,); see `Belief`."""
+
+    eta: Floats
+    sd: Floats
+
+    @property
+    def moderated(self) -> Floats:
+        """Log-odds of the expected probability."""
+        return self.eta / np.sqrt(1 + np.pi * self.sd**2 / 8)
+
+    def at(self, z: float) -> Floats:
+        """Log-odds `z` standard deviations from the centre of the belief about the case."""
+        return CASE_STRETCH * self.eta + z * np.sqrt((CASE_STRETCH * self.sd) ** 2 + CASE_SD**2)
+
+
+@dataclass(frozen=True)
+class Belief(Brief):
     """What merit says of p pairs, all (p,) but `parts` (p, F) and `effects` (p, 2): the log-odds and its spread.
 
     `base + parts.sum(axis=1) + effects.sum(axis=1) + case = eta`. The case's own log-odds are believed to be
@@ -40,17 +59,6 @@ class Belief:
     effects: Floats
     case: Floats
     outcomes: Ints
-    eta: Floats
-    sd: Floats
-
-    @property
-    def moderated(self) -> Floats:
-        """Log-odds of the expected probability."""
-        return self.eta / np.sqrt(1 + np.pi * self.sd**2 / 8)
-
-    def at(self, z: float) -> Floats:
-        """Log-odds `z` standard deviations from the centre of the belief about the case."""
-        return CASE_STRETCH * self.eta + z * np.sqrt((CASE_STRETCH * self.sd) ** 2 + CASE_SD**2)
 
 
 @dataclass(frozen=True)
@@ -71,24 +79,26 @@ class Keys:
 class Merit:
     """A fitted merit model.
 
-    `learned` is False at a cold start, when coefficients are the declared priors and no probability is claimed.
+    `doubt` is the variance that the coefficients' uncertainty gives to a usual pair's log-odds. `learned` is False at a
+    cold start, when coefficients are the declared priors and no probability is claimed.
     """
 
     design: Design
     fit: MixedFit
     keys: Keys
     centre: Floats
+    doubt: float
     learned: bool
 
     @classmethod
-    def of(cls, pairs: Pairs, outcome: Floats) -> "Merit":
+    def of(cls, pairs: Pairs, outcome: Floats, features: Sequence[Feature] = MERIT_FEATURES) -> "Merit":
         """Learns from p dispatched pairs and their outcomes (0/1); without both kinds it is a cold start."""
-        values = feature_values(MERIT_FEATURES, pairs)
-        design = Design.of(MERIT_FEATURES, values)
-        prior, centre = np.append(0.0, design.prior), np.zeros(len(MERIT_FEATURES))
+        values = feature_values(features, pairs)
+        design = Design.of(features, values)
+        prior, centre = np.append(0.0, design.prior), np.zeros(len(features))
         if len(np.unique(outcome)) < 2:
             nobody = np.zeros(0, dtype=np.int64)
-            return cls(design, _untaught(prior), Keys(nobody, nobody, _no_ids(), nobody, nobody), centre, False)
+            return cls(design, _untaught(prior), Keys(nobody, nobody, _no_ids(), nobody, nobody), centre, 0.0, False)
         groups, leaf = np.unique(_node_keys(pairs)[1], return_inverse=True)
         experts, of_group = np.unique(groups // len(pairs.schema.categories), return_inverse=True)
         clients, client = np.unique(_clients(pairs), return_inverse=True)
@@ -97,28 +107,48 @@ class Merit:
         bounds = [(None, None), *design.bounds]
         fit = fit_mixed(columns, outcome, leaf, (of_group,), (client, category), prior, bounds)
         outcomes = np.bincount(of_group[leaf], minlength=len(experts))
-        return cls(design, fit, Keys(experts, groups, clients, categories, outcomes), centre, True)
+        return cls(design, fit, Keys(experts, groups, clients, categories, outcomes), centre, 0.0, True)
 
     def centred_on(self, pairs: Pairs) -> "Merit":
-        """The same model, its terms counted from their mean over `pairs`: 0 is what is usual."""
+        """The same model, its terms counted from their mean over `pairs`, which are usual ones: 0 is what is usual."""
         if not len(pairs):
             return self
-        columns = self.design.matrix(feature_values(MERIT_FEATURES, pairs))
+        columns = self.design.matrix(feature_values(self.design.features, pairs))
         mean = self.design.contributions(columns, self.fit.coefficients[1:]).mean(axis=0)
-        return replace(self, centre=on_grid(mean, COEFFICIENT_STEP))
+        spread = np.hstack([np.ones((len(columns), 1)), columns]) @ self.fit.covariance_root
+        doubt = float((spread**2).sum(axis=1).mean())
+        return replace(self, centre=on_grid(mean, COEFFICIENT_STEP), doubt=doubt)
 
     def believe(self, pairs: Pairs) -> Belief:
         """The belief about each pair."""
-        values = feature_values(MERIT_FEATURES, pairs)
-        columns = self.design.matrix(values)
-        parts = self.design.contributions(columns, self.fit.coefficients[1:]) - self.centre
-        base = float(self.fit.coefficients[0] + self.centre.sum())
+        values = feature_values(self.design.features, pairs)
+        parts = self.design.contributions(self.design.matrix(values), self.fit.coefficients[1:]) - self.centre
         effects, variance, outcomes = self._effects(pairs)
         case, case_variance = self._case(pairs)
-        spread = np.hstack([np.ones((len(columns), 1)), columns]) @ self.fit.covariance_root
-        eta = base + parts.sum(axis=1) + effects.sum(axis=1) + case
-        sd = np.sqrt((spread**2).sum(axis=1) + variance + case_variance)
-        return Belief(base, parts, np.isnan(values), effects, case, outcomes, eta, sd)
+        eta = self.base + parts.sum(axis=1) + effects.sum(axis=1) + case
+        sd = np.sqrt(self.doubt + variance + case_variance)
+        return Belief(eta, sd, self.base, parts, np.isnan(values), effects, case, outcomes)
+
+    @property
+    def base(self) -> float:
+        """The log-odds of a usual pair."""
+        return float(self.fit.coefficients[0] + self.centre.sum())
+
+    def brief(self, pairs: Pairs, columns: Columns) -> Brief:
+        """The belief about one consultation with every row of a register, without its terms."""
+        parts = columns.total("merit", self.design.features, pairs, self._sum)
+        name = ("effects", int(pairs.consultations.category[0]))
+        effects, variance = columns.of(name, lambda: self._sum_of_effects(pairs))
+        one = pairs.take(np.zeros(1, dtype=np.int64)) if len(pairs) else pairs
+        case, case_variance = self._case(one)
+        return Brief(self.base + parts + effects + case, np.sqrt(self.doubt + variance + case_variance))
+
+    def _sum(self, places: list[int], pairs: Pairs) -> Floats:
+        return self.design.sum_of(places, pairs, self.fit.coefficients[1:]) - float(self.centre[places].sum())
+
+    def _sum_of_effects(self, pairs: Pairs) -> tuple[Floats, Floats]:
+        means, variance, _ = self._effects(pairs)
+        return means.sum(axis=1), variance
 
     def _effects(self, pairs: Pairs) -> tuple[Floats, Floats, Ints]:
         """Posterior means of the nested effects (p, 2), the variance of their sum, the expert's known outcomes."""
@@ -146,7 +176,11 @@ class Merit:
         fit = self.fit
         effects = {**{f"nested{i}": e for i, e in enumerate(fit.nested)}}
         effects |= {f"crossed{i}": e for i, e in enumerate(fit.crossed)}
-        card = {"learned": self.learned, "sd": {name: effect.sd for name, effect in effects.items()}}
+        card = {
+            "learned": self.learned,
+            "doubt": self.doubt,
+            "sd": {name: effect.sd for name, effect in effects.items()},
+        }
         arrays = {f"{name}_{part}": getattr(e, part) for name, e in effects.items() for part in ("mean", "variance")}
         arrays |= {f"keys_{field.name}": getattr(self.keys, field.name) for field in fields(Keys)}
         arrays |= {"coefficients": fit.coefficients, "covariance_root": fit.covariance_root, "centre": self.centre}
@@ -164,7 +198,7 @@ class Merit:
         fit = MixedFit(arrays["coefficients"], arrays["covariance_root"], nested, crossed)
         design = Design(MERIT_FEATURES, arrays["design_centre"], arrays["design_scale"])
         keys = Keys(**{field.name: arrays[f"keys_{field.name}"] for field in fields(Keys)})
-        return cls(design, fit, keys, arrays["centre"], card["learned"])
+        return cls(design, fit, keys, arrays["centre"], card["doubt"], card["learned"])
 
 
 def _untaught(prior: Floats) -> MixedFit:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from matcher.features.feature import Feature
 from matcher.features.pairs import Pairs
 from matcher.rankers.choice import fit_choice
+from matcher.rankers.columns import Columns
 from matcher.rankers.design import COEFFICIENT_STEP, Design, feature_values, on_grid
 
 Floats = npt.NDArray[np.float64]
@@ -49,6 +50,13 @@ class Preference:
         values = feature_values(self.design.features, pairs)
         columns = self.design.matrix(values)
         return self.design.contributions(columns, self.coefficients) - self.centre, np.isnan(values)
+
+    def total(self, pairs: Pairs, columns: Columns) -> Floats:
+        """The utility (p,), less its base, of one consultation with every row of a register."""
+        return columns.total("fit", self.design.features, pairs, self._sum)
+
+    def _sum(self, places: list[int], pairs: Pairs) -> Floats:
+        return self.design.sum_of(places, pairs, self.coefficients) - float(self.centre[places].sum())
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """Named arrays."""

@@ -16,12 +16,15 @@ from matcher.features.history import History
 from matcher.features.pairs import Pairs
 from matcher.features.tables import LATER_THAN_ALL, ConsultationTable, Schema
 from matcher.rankers.base import Ranker
+from matcher.rankers.columns import Columns
 from matcher.rankers.prepared import Prepared
 from matcher.rankers.training import Material
 
 
 class RememberingRanker(Ranker):
     """Scores pairs as seen from the last day it remembers, or from the consultation's own later day."""
+
+    _last: tuple[Consultation, ConsultationTable] | None
 
     def remember(self, material: Material) -> None:
         """Takes over what pairs are seen from."""
@@ -30,13 +33,24 @@ class RememberingRanker(Ranker):
     def pairs(self, consultation: Consultation, experts: pd.DataFrame) -> Pairs:
         """The consultation with each row of a typed experts frame. Raises `UnknownValueError` for its category."""
         self.schema.taxonomy.require(consultation.category)
-        asked = ConsultationTable.single(consultation, self.schema, self.gist)
-        table = self._prepared.of(experts)
+        asked = self._read(consultation)
+        table, _ = self._prepared.of(experts)
         zeros, rows = np.zeros(len(table), dtype=np.int64), np.arange(len(table))
         # What the model remembers grows older while it serves; an older consultation is answered with all of it.
         received = asked.day[0] if asked.day[0] < LATER_THAN_ALL else self.today
         day = np.full(len(table), max(received, self.today))
         return Pairs(self.schema, asked, table, self.history, zeros, rows, day)
+
+    def _read(self, consultation: Consultation) -> ConsultationTable:
+        """The consultation as a table; the last one is kept, as it is scored first and explained next."""
+        last = self._last
+        if last is None or last[0] is not consultation:
+            last = self._last = (consultation, ConsultationTable.single(consultation, self.schema, self.gist))
+        return last[1]
+
+    def columns(self, experts: pd.DataFrame) -> Columns:
+        """The sums kept for a typed experts frame."""
+        return self._prepared.of(experts)[1]
 
     @abstractmethod
     def learned(self) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
@@ -70,6 +84,7 @@ class RememberingRanker(Ranker):
         self.categories, self.gist, self.affinity = categories, gist, affinity
         self.history, self.today = history, today
         self.schema = Schema(categories)
+        self._last = None
         self._prepared = Prepared(self.schema, gist, affinity)
 
 

@@ -77,6 +77,10 @@ class Places:
     def __len__(self) -> int:
         return len(self.latitude)
 
+    def key(self, row: int) -> tuple[str, ...]:
+        """What tells the place at a row from others."""
+        return tuple(repr(getattr(self, field.name)[row]) for field in fields(self))
+
     def take(self, rows: npt.NDArray[np.intp]) -> "Places":
         """The places at these rows."""
         return Places(*(getattr(self, field.name)[rows] for field in fields(self)))
