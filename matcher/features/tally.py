@@ -106,9 +106,9 @@ def _counted(evidence: Evidence, ja: str, en: str, lang: Lang) -> str:
 
 
 def tally_tells(evidence: Evidence) -> int:
-    """Against where there is no case or fewer than half are resolved; figures that are withheld tell nothing."""
-    if evidence["cases"] == 0:
+    """Against where there is no case or fewer than half are resolved; what is withheld or not asked tells nothing."""
+    if evidence.get("cases") == 0:
         return -1
-    if evidence["cases"] is None or not evidence["known"]:
+    if not evidence.get("known"):
         return 0
     return 1 if 2 * evidence["resolved"] >= evidence["known"] else -1

@@ -110,7 +110,7 @@ def test_no_pair_has_no_value(name):
     assert FEATURES[name].compute(nobody).shape == (0,)
 
 
-NOT_ASKED = {"claims_secondary", "industry_match", "serves_region", "remote", "profile_closeness"}
+NOT_ASKED = {"claims_secondary", "industry_match", "serves_region", "remote", "topic", "manner"}
 
 
 def test_a_question_that_does_not_arise_is_no_gap():
@@ -128,6 +128,18 @@ def test_what_is_asked_and_not_stated_is_a_gap():
     for explained in fitted("additive").explain(whole, silent):
         known = {term.feature.name: term.known for term in explained.terms}
         assert not any(known[name] for name in NOT_ASKED - {"claims_secondary"})
+
+
+@pytest.mark.parametrize("said", [False, True])
+def test_a_profile_can_be_close_to_a_text_only_where_both_speak(said):
+    """Read of choices alone, so no term of merit says it."""
+    asked = Consultation("sales.web", description="ネット通販の集客" if said else None)
+    pairs = fitted("additive").pairs(asked, the_world().experts)
+    declared = FEATURES["profile_closeness"]
+    assert declared in FIT_FEATURES
+    assert declared not in MERIT_FEATURES
+    assert declared.applies(pairs).all() == said
+    assert np.isnan(declared.compute(pairs)).all() != said
 
 
 @every_feature
@@ -153,6 +165,7 @@ SPEAKING = {
     "years_experience",
     "style",
     "profile_closeness",
+    "topic",
     "similar_outcome",
     "category_record",
     "text",

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from matcher.features.text import GRID, TextSpace, cosine, gridded, tokens
+from matcher.features.text import GRID, LEAST_INFORMATION, TextSpace, cosine, gridded, split_sentences, tokens
 
 CORPUS = [
     "ネット通販サイトの集客に悩んでいます。広告の費用対効果を上げたい。",
@@ -102,9 +102,90 @@ def test_a_text_of_unknown_words_is_zero(space):
     assert cosine(space.vectors(["zzz"]), space.vectors(CORPUS)).tolist() == [[0.0] * len(CORPUS)]
 
 
-def test_the_texts_own_vectors_are_those_that_the_space_gives_later():
+def test_the_texts_own_counts_are_those_that_the_space_gives_later():
     space, own = TextSpace.fit(CORPUS, seed=0)
-    np.testing.assert_array_equal(own, space.vectors(CORPUS))
+    later = space.counts(CORPUS)
+    np.testing.assert_array_equal(own.sentences.toarray(), later.sentences.toarray())
+    np.testing.assert_array_equal(own.first, later.first)
+    np.testing.assert_array_equal(space.placed(own.texts), space.vectors(CORPUS))
+
+
+def test_a_corpus_beyond_what_is_learned_from_is_counted_whole(monkeypatch):
+    monkeypatch.setattr("matcher.features.text.MOST_TEXTS", 6)
+    space, own = TextSpace.fit(CORPUS, seed=0)
+    assert 0 < len(space.terms)
+    np.testing.assert_array_equal(own.texts.toarray(), space.counts(CORPUS).texts.toarray())
+    np.testing.assert_array_equal(own.texts.sum(axis=1) > 0, space.vectors(CORPUS).any(axis=1)[:, None])
+
+
+def test_counts_are_a_row_a_sentence_and_add_up_to_the_texts(space):
+    texts = ["資金繰り。広告。資金繰り", "", "広告の広告"]
+    counts = space.counts(texts)
+    assert counts.first.tolist() == [0, 3, 4, 5]
+    wanted = space.counts([text.replace("。", " ") for text in texts]).sentences.toarray()
+    np.testing.assert_array_equal(counts.texts.toarray(), wanted)
+    np.testing.assert_array_equal(counts.part(1, 3).texts.toarray(), wanted[1:])
+    assert counts.part(1, 3).first.tolist() == [0, 1, 2]
+    assert counts.part(3, 3).texts.shape == (0, len(space.terms))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("一つ目。二つ目！三つ目？", ["一つ目。", "二つ目！", "三つ目？"]),
+        ("One. Two? 3.5 kg", ["One.", "Two?", "3.5 kg"]),
+        ("経験：\n・広告\n・集客", ["経験：", "・広告", "・集客"]),
+        ("広告　集客", ["広告", "集客"]),
+        ("終わりがない", ["終わりがない"]),
+        ("", [""]),
+        ("\n。\n", ["。"]),
+    ],
+)
+def test_a_text_falls_into_sentences_and_items_and_holds_one_at_least(text, wanted):
+    assert split_sentences(text) == wanted
+
+
+@given(st.text())
+def test_no_sentence_loses_a_token(text):
+    """Nor is one made at a border, unless it stood across: then a pair of characters is lost, never gained."""
+    whole = tokens(text)
+    assert [token for part in split_sentences(text) for token in tokens(part) if token not in whole] == []
+
+
+WORDS = [*[f"loan common{i % 3}" for i in range(30)], *[f"shop common{i % 3}" for i in range(30)]]
+KINDS = np.repeat(np.eye(2), 30, axis=0)
+
+
+def test_a_word_of_one_category_weighs_more_than_one_of_both():
+    space, _ = TextSpace.fit(WORDS, KINDS, seed=0)
+    blind, _ = TextSpace.fit(WORDS, seed=0)
+    told = dict(zip(space.terms, space.weights / blind.weights, strict=True))
+    for word in ("common0", "common1", "common2"):
+        assert told[word] == pytest.approx(LEAST_INFORMATION**0.5)
+        assert min(told["loan"], told["shop"]) > 2 * told[word]
+
+
+def test_what_a_word_tells_is_the_divergence_of_its_steadied_categories():
+    """30 texts of one category beside ten of the usual halves: 35 to 5 of 40, in nats."""
+    space, _ = TextSpace.fit(WORDS, KINDS, seed=0)
+    blind, _ = TextSpace.fit(WORDS, seed=0)
+    share = np.array([35, 5]) / 40
+    wanted = np.sqrt((share * np.log(share / 0.5)).sum())
+    place = space.terms.index("loan")
+    assert space.weights[place] / blind.weights[place] == pytest.approx(wanted)
+
+
+def test_without_any_known_category_all_words_tell_alike():
+    space, _ = TextSpace.fit(WORDS, np.zeros((60, 2)), seed=0)
+    np.testing.assert_array_equal(space.weights, TextSpace.fit(WORDS, seed=0)[0].weights)
+
+
+def test_texts_without_a_category_teach_words_and_nothing_of_categories():
+    kinds = np.vstack([KINDS, np.zeros((20, 2))])
+    space, _ = TextSpace.fit([*WORDS, *["loan shop"] * 20], kinds, seed=0)
+    told = dict(zip(space.terms, space.weights, strict=True))
+    assert told["loan"] == pytest.approx(told["shop"])
+    assert told["loan"] > 2 * told["common0"]
 
 
 def test_a_text_has_the_same_vector_alone_and_among_others(space):
@@ -118,7 +199,7 @@ def test_the_same_texts_and_seed_make_the_same_space():
     one, other = (TextSpace.fit(CORPUS, seed=3)[0] for _ in range(2))
     assert one.terms == other.terms
     np.testing.assert_array_equal(one.axes, other.axes)
-    np.testing.assert_array_equal(one.idf, other.idf)
+    np.testing.assert_array_equal(one.weights, other.weights)
 
 
 def test_a_term_of_one_text_alone_is_no_term():
@@ -129,12 +210,14 @@ def test_a_term_of_one_text_alone_is_no_term():
 @pytest.mark.parametrize("texts", [[], ["", ""], ["one text alone"], ["nothing", "repeated"], ["same", "same"]])
 def test_too_little_text_gives_a_space_in_which_all_is_zero(texts):
     space, own = TextSpace.fit(texts, seed=0)
-    assert own.shape == (len(texts), space.width)
+    assert space.placed(own.texts).shape == (len(texts), space.width)
+    assert not space.placed(own.texts).any()
     assert not space.vectors(["one", "same", ""]).any()
 
 
 def test_texts_that_are_all_alike_are_as_close_as_can_be():
-    _, own = TextSpace.fit(["ネット通販の集客"] * 4, seed=0)
+    space, counts = TextSpace.fit(["ネット通販の集客"] * 4, seed=0)
+    own = space.placed(counts.texts)
     np.testing.assert_allclose(cosine(own, own), 1, atol=0.002)
 
 

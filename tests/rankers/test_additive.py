@@ -3,10 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import logit
 
 from matcher.consultation import Consultation
 from matcher.errors import UnknownValueError
 from matcher.rankers.additive import OBJECTIVES, AdditiveRanker
+from matcher.rankers.merit import CASE_SD, CASE_STRETCH
 from tests.rankers.contract import (
     BAD,
     FEW,
@@ -33,29 +35,29 @@ def clear() -> pd.DataFrame:
 
 
 def test_an_unknown_objective_is_refused_by_name():
-    with pytest.raises(UnknownValueError, match=r"unknown objective 'fame'; accepted: merit, choice"):
+    with pytest.raises(UnknownValueError, match=r"unknown objective 'fame'; accepted: utility, choice"):
         AdditiveRanker("fame")
-    assert OBJECTIVES == ("merit", "choice")
+    assert OBJECTIVES == ("utility", "choice")
 
 
-def test_merit_orders_by_the_log_odds_of_the_probability():
+def test_utility_orders_by_the_log_odds_of_the_probability():
     for asked in consultations():
         found = fitted("additive").score(asked, the_world().experts)
-        np.testing.assert_allclose(found.score, np.log(found.probability / (1 - found.probability)), atol=1e-9)
+        np.testing.assert_allclose(found.score, logit(found.probability), atol=1e-9)
 
 
 def test_the_probability_is_the_same_whichever_the_objective():
     for asked in consultations():
-        merit, choice = (fitted(name).score(asked, the_world().experts) for name in ("additive", "additive-choice"))
-        np.testing.assert_array_equal(merit.probability, choice.probability)
-        assert (merit.score != choice.score).any()
+        utility, choice = (fitted(name).score(asked, the_world().experts) for name in ("additive", "additive-choice"))
+        np.testing.assert_array_equal(utility.probability, choice.probability)
+        assert (utility.score != choice.score).any()
 
 
 def test_the_terms_of_the_probability_sum_to_its_log_odds():
     found = fitted("additive").score(consultations()[0], the_world().experts)
     explained = fitted("additive").explain(consultations()[0], the_world().experts)
     total = [sum(each.log_odds.values()) for each in explained]
-    np.testing.assert_allclose(total, np.log(found.probability / (1 - found.probability)), atol=1e-9)
+    np.testing.assert_allclose(total, logit(found.probability), atol=1e-9)
 
 
 def test_a_long_record_gives_a_probability_near_its_share(clear):
@@ -70,16 +72,25 @@ def test_a_longer_record_leaves_a_narrower_interval(clear):
 
 
 def test_forty_outcomes_leave_about_the_doubt_of_forty_tosses():
-    """Half of them heads: a standard deviation of 1 / sqrt(40 / 4) in log-odds, and a little for all the rest."""
+    """Half of them heads: a standard deviation of 1 / sqrt(40 / 4) in log-odds of the expert's record.
+
+    The interval is of the case's own log-odds: beside the record it holds the unknown client's and the coefficients'
+    doubt, and how hard the case itself is for this expert.
+    """
     data = a_clear_case()
     mine = data.dispatches["expert_id"] == GOOD
     even = with_tables(
         data, lambda rows: rows.assign(resolved=rows["resolved"].mask(mine, mine.cumsum() % 2)), "dispatches"
     )
     experts = even.experts[even.experts["expert_id"] == GOOD]
-    found = fit("additive", even, as_of=DAY).score(ASKED, experts)
-    low, high = np.log(found.lower / (1 - found.lower)), np.log(found.upper / (1 - found.upper))
-    assert 0.2 < (high - low)[0] / (2 * 1.645) < 0.5
+    ranker = fit("additive", even, as_of=DAY)
+    known = np.searchsorted(ranker.merit.keys.expert, ranker.pairs(ASKED, experts).place)
+    record = np.sqrt(ranker.merit.fit.nested[1].variance[known])[0]
+    assert 0.2 < record < 0.35
+    found = ranker.score(ASKED, experts)
+    spread = (logit(found.upper) - logit(found.lower))[0] / (2 * 1.645)
+    assert spread > CASE_SD
+    assert record < np.sqrt(spread**2 - CASE_SD**2) / CASE_STRETCH < 0.7
 
 
 @pytest.mark.parametrize("resolved", [0.0, 1.0])

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from matcher.features.text import TextSpace
+from matcher.features.gist import Gist
 from matcher.rankers.training import Material
 from tests.features.builders import a_register, cases, material
 from tests.rankers.contract import shuffled, the_material, the_world, with_tables
@@ -33,8 +33,7 @@ def test_the_order_of_rows_does_not_matter():
 def test_dispatches_of_unknown_consultations_are_left_out():
     data = the_world()
     less = with_tables(data, lambda rows: rows.iloc[:-1200], "consultations")
-    no_texts = TextSpace((), np.zeros(0), np.zeros((0, 0)))
-    history = Material.of(less, as_of=pd.Timestamp("2026-03-31"), space=no_texts).history
+    history = Material.of(less, as_of=pd.Timestamp("2026-03-31"), gist=Gist.empty()).history
     assert 0 < len(history) < len(data.dispatches)
 
 

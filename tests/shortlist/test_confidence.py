@@ -7,7 +7,14 @@ from matcher.shortlist.confidence import CONFIDENCE_LABELS, WIDEST, Confidence, 
 
 @pytest.mark.parametrize(
     ("lower", "upper", "word"),
-    [(0.5, 0.5, "high"), (0.5, 0.69, "high"), (0.4, 0.79, "medium"), (0.3, 0.71, "low"), (0.0, 1.0, "low")],
+    [
+        (0.5, 0.5, "high"),
+        (0.5, 0.84, "high"),
+        (0.5, 0.86, "medium"),
+        (0.2, 0.79, "medium"),
+        (0.2, 0.81, "low"),
+        (0.0, 1.0, "low"),
+    ],
 )
 def test_a_wider_interval_is_less_sure(lower, upper, word):
     assert confidence(0.5, lower, upper) == word
