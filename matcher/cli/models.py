@@ -49,8 +49,8 @@ def _features(names: Sequence[str], lang: "Lang") -> "Table":
     from matcher.features.feature import GROUP_LABELS
 
     table = Table(box=None, pad_edge=False)
-    for head in _HEADS[lang]:
-        table.add_column(head, overflow="fold")
+    for place, head in enumerate(_HEADS[lang]):
+        table.add_column(head, overflow="fold", no_wrap=place == 1)  # a name in two lines could not be copied
     for name in names:
         found = FEATURES.get(name)
         if found:

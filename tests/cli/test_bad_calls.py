@@ -136,7 +136,7 @@ def test_training_refuses_unknown_rankers_objectives_and_places(folder: Path, tm
     assert "best" in refused("train", folder, "--model", model, "--ranker", "best")
     assert "fame" in refused("train", folder, "--model", model, "--objective", "fame")
     assert "--ranker additive" in refused(
-        "train", folder, "--model", model, "--ranker", "nearest", "--objective", "merit"
+        "train", folder, "--model", model, "--ranker", "nearest", "--objective", "choice"
     )
     assert "existing folder" in refused("train", folder, "--model", tmp_path / "no" / "m")
     assert "existing folder" in refused("train", folder, "--model", tmp_path)

@@ -113,7 +113,7 @@ def test_the_texts_own_counts_are_those_that_the_space_gives_later():
 def test_a_corpus_beyond_what_is_learned_from_is_counted_whole(monkeypatch):
     monkeypatch.setattr("matcher.features.text.MOST_TEXTS", 6)
     space, own = TextSpace.fit(CORPUS, seed=0)
-    assert 0 < len(space.terms)
+    assert len(space.terms) > 0
     np.testing.assert_array_equal(own.texts.toarray(), space.counts(CORPUS).texts.toarray())
     np.testing.assert_array_equal(own.texts.sum(axis=1) > 0, space.vectors(CORPUS).any(axis=1)[:, None])
 
