@@ -26,6 +26,7 @@ STEADYING = 5.0  # texts of the usual mixture of topics that steady a word's own
 LIFT_STEP = 2.0**-8  # a sentence's lifts are below 2**12: float32 adds them up exactly
 KINSHIP_STEP = 2.0**-12
 EXPERTS_AT_ONCE = 20_000
+MOST_SENTENCES = 255  # of a profile; what comes after them is not read
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,10 @@ class Topics:
         first, length = profiles.first[:-1], np.diff(profiles.first)
         if not len(first):
             return np.zeros((0, len(self)), dtype=np.float32), np.zeros((0, len(self)), dtype=np.uint8)
+        said[np.arange(len(said)) - np.repeat(first, length) >= MOST_SENTENCES] = 0
         most = np.maximum.reduceat(said, first, axis=0)
         which = np.zeros(most.shape, dtype=np.uint8)
-        for place in range(min(int(length.max()), 255) - 1, -1, -1):
+        for place in range(min(int(length.max()), MOST_SENTENCES) - 1, -1, -1):
             rows = np.flatnonzero(length > place)
             which[rows] = np.where(said[first[rows] + place] == most[rows], place, which[rows])
         return most, which
