@@ -24,10 +24,10 @@ def stated(styles: Sequence[Any]) -> Floats:
 def manner_words(space: TextSpace, profiles: Counts, style: Floats) -> Floats:
     """A weight for each term (T,), positive for push: logistic regression of stated styles on profiles.
 
-    Zeros where fewer than `FEWEST_EXPERTS` state either style.
+    Zeros where fewer than `FEWEST_EXPERTS` state either style, or there is no term.
     """
     known = np.flatnonzero(~np.isnan(style))
-    if min((style[known] > 0).sum(), (style[known] < 0).sum()) < FEWEST_EXPERTS:
+    if not space.terms or min((style[known] > 0).sum(), (style[known] < 0).sum()) < FEWEST_EXPERTS:
         return np.zeros(len(space.terms))
     fitted = LogisticRegression(max_iter=2000).fit(space.weighed(profiles.texts[known]), style[known] > 0)
     return np.asarray(np.round(fitted.coef_[0] / STEP) * STEP)

@@ -182,7 +182,7 @@ def test_the_same_texts_and_seed_make_the_same_topics(two):
 
 
 def test_topics_outlive_their_state(two):
-    space, topics, counts = two
+    _, topics, counts = two
     again = Topics.from_state(topics.state())
     category = np.repeat([0, 3], [90, 10])
     np.testing.assert_array_equal(again.of(counts.texts, category), topics.of(counts.texts, category))
