@@ -88,9 +88,9 @@ class AdditiveRanker(RememberingRanker):
         columns = self.columns(experts)
         belief, blend = self.merit.brief(pairs, columns), self.blend
         fit = blend.weight * (self.fitness.total(pairs, columns) if blend.weight else 0.0)
-        lower, middle, upper = (
-            blend.intercept + blend.slope * merit + fit for merit in (belief.at(-Z90), belief.moderated, belief.at(Z90))
-        )
+        middle = blend.intercept + blend.slope * belief.moderated + fit
+        centre = blend.intercept + blend.slope * belief.centre + fit
+        lower, upper = centre - Z90 * belief.spread, centre + Z90 * belief.spread
         if self.preference is not None:
             score = self.preference.base + self.preference.parts(pairs)[0].sum(axis=1)
         else:
@@ -103,7 +103,7 @@ class AdditiveRanker(RememberingRanker):
         """Terms of the score; `log_odds` are the probability's own and sum to its log-odds, whichever the objective."""
         pairs = self.pairs(consultation, experts)
         belief = self.merit.believe(pairs)
-        columns = self._columns(pairs, belief, belief.moderated)
+        columns = self._columns(pairs, belief, self.blend.slope * belief.moderated)
         names = [column[0].name for column in columns]
         base = self.blend.intercept + self.blend.slope * belief.base
         log_odds = [{"base": base} | dict(zip(names, row, strict=True)) for row in _rows(columns)]
@@ -113,7 +113,7 @@ class AdditiveRanker(RememberingRanker):
             columns = [(f, parts[:, i], ~unknown[:, i], evidence_of(f, pairs)) for i, f in enumerate(features)]
             base = self.preference.base
         elif self.risk == "cautious":
-            columns = self._columns(pairs, belief, belief.at(-Z90))
+            columns = self._columns(pairs, belief, self.blend.slope * belief.centre - Z90 * belief.spread)
         return [
             Explanation(
                 str(expert_id),
@@ -127,7 +127,7 @@ class AdditiveRanker(RememberingRanker):
         ]
 
     def _columns(self, pairs: Pairs, belief: Belief, counted: Floats) -> list[_Column]:
-        """Feature, term, whether known, and evidence, of every part of the utility; `counted` is merit's log-odds."""
+        """Feature, term, whether known, and evidence, of every part of the utility; `counted` is merit's part of it."""
         slope, weight = self.blend.slope, self.blend.weight
         columns = {
             feature.name: (feature, slope * belief.parts[:, index], ~belief.unknown[:, index])
@@ -144,7 +144,7 @@ class AdditiveRanker(RememberingRanker):
         found += [(f, term, recorded, evidence_of(f, pairs)) for f, term in effects]
         found.append((CASE_EFFECT, slope * belief.case, always, evidence_of(CASE_EFFECT, pairs)))
         beside = [{"recorded": bool(there)} for there in recorded]
-        return [*found, (UNCERTAINTY, slope * (counted - belief.eta), always, beside)]
+        return [*found, (UNCERTAINTY, counted - slope * belief.eta, always, beside)]
 
     def learned(self) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
         """Objective, spreads and weights; coefficients and effects."""
