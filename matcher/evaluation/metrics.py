@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+LEAST = 1e-15  # a probability of 0 would cost without end
 
 
 def ndcg_at(gains: Floats, k: int = 10) -> float:
@@ -41,9 +42,14 @@ def ece(outcome: Floats, probability: Floats, bins: int = 10) -> float:
     """Expected calibration error over `bins` parts of equal size (Naeini et al. 2015; Nixon et al. 2019)."""
     if not len(outcome):
         return float("nan")
-    parts = np.array_split(np.argsort(probability, kind="stable"), min(bins, len(outcome)))
+    parts = equal_parts(probability, bins)
     gaps = [len(part) * abs(outcome[part].mean() - probability[part].mean()) for part in parts]
     return float(sum(gaps) / len(outcome))
+
+
+def equal_parts(probability: Floats, bins: int = 10) -> list[npt.NDArray[np.intp]]:
+    """The places of the probabilities in ascending order, in parts of equal size; fewer where there are fewer."""
+    return np.array_split(np.argsort(probability, kind="stable"), max(min(bins, len(probability)), 1))
 
 
 def auc(outcome: Floats, score: Floats) -> float:
@@ -53,19 +59,10 @@ def auc(outcome: Floats, score: Floats) -> float:
     return float(roc_auc_score(outcome, score)) if len(np.unique(outcome)) == 2 else float("nan")
 
 
-def paired_interval(differences: Floats, *, seed: int = 0, resamples: int = 2000) -> tuple[float, float]:
-    """The central 95 % bootstrap interval of the mean of paired differences (Efron & Tibshirani 1993, ch. 13)."""
-    known = differences[~np.isnan(differences)]
-    if not len(known):
-        return float("nan"), float("nan")
-    rng = np.random.default_rng(seed)
-    # How often each case is drawn, in parts, so that many cases do not need a large table at once.
-    means = [
-        rng.multinomial(len(known), np.full(len(known), 1 / len(known)), size=100) @ known / len(known)
-        for _ in range(max(resamples // 100, 1))
-    ]
-    low, high = np.quantile(np.concatenate(means), [0.025, 0.975])
-    return float(low), float(high)
+def log_loss(outcome: Floats, probability: Floats) -> float:
+    """Mean of -log(the probability given to what came), nats; a certainty that failed counts as 1e-15."""
+    given = np.where(outcome == 1, probability, 1 - probability)
+    return float(-np.log(np.maximum(given, LEAST)).mean()) if len(outcome) else float("nan")
 
 
 def _discounts(count: int) -> Floats:

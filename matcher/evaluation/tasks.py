@@ -28,10 +28,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Task:
-    """Fit on `train` as of `as_of`, rank each case among `experts`, and foretell `outcomes`.
+    """Fit on `train` as of `as_of`, rank each case's candidates, and foretell `outcomes`.
 
-    `outcomes`: held-out dispatches with a known outcome (consultation_id, expert_id, resolved), of experts in
-    `train`; their consultations are found in `source`.
+    `experts` are all candidates and all who have outcomes. `outcomes`: held-out dispatches with a known outcome
+    (consultation_id, expert_id, resolved), of experts in `train`; their consultations are found in `source`.
     """
 
     name: str
@@ -56,11 +56,14 @@ def tasks(data: Dataset, *, as_of: pd.Timestamp, most: int | None, seed: int) ->
 
 def _judged(data: Dataset, as_of: pd.Timestamp) -> Task:
     """Judged consultations against exactly the candidates; accepted = the held-out dispatch that was resolved."""
-    experts = data.experts
+    outcomes = _outcomes(data)
+    experts, candidates = data.experts, data.experts["expert_id"]
     if len(data.candidates):
-        experts = experts[experts["expert_id"].isin(data.candidates["expert_id"])].reset_index(drop=True)
+        candidates = data.candidates["expert_id"]
+        wanted = experts["expert_id"].isin(candidates) | experts["expert_id"].isin(outcomes["expert_id"])
+        experts = experts[wanted].reset_index(drop=True)
     resolved = data.held_out[data.held_out["resolved"] == 1]
-    everyone = np.arange(len(experts))
+    everyone = np.flatnonzero(experts["expert_id"].isin(candidates))
     cases = [
         _case(data, str(asked), experts, everyone, rows.groupby("expert_id")["gain"].max(), _of(resolved, str(asked)))
         for asked, rows in data.judgements.groupby("consultation_id", sort=True)
@@ -73,7 +76,7 @@ def _judged(data: Dataset, as_of: pd.Timestamp) -> Task:
         as_of,
         experts,
         cases,
-        _outcomes(data),
+        outcomes,
     )
 
 

@@ -8,16 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from matcher.consultation import Consultation
 from matcher.evaluation.metrics import Floats, auc, brier, ece, ndcg_at, reciprocal_rank
+from matcher.evaluation.scoring import scores_of
 from matcher.evaluation.tasks import Task, consultation_of, tasks
 from matcher.peers import peers
-from matcher.peers.peer import ReadingPeer
-from matcher.rankers import RANKERS, Ranker, Scores
+from matcher.rankers import RANKERS, Ranker
 from matcher.reading import read_dataset
 from tests.benchmarks.rows import AUC, BEST_PEER, BRIER, ECE, FIT, MRR, NDCG, NEIGHBOURS, Row, difference, mean
 
-OURS = {"additive": "additive (ours, objective merit)", "additive-choice": "additive-choice (ours, objective choice)"}
+OURS = {"additive": "additive (ours, objective utility)", "additive-choice": "additive-choice (ours, objective choice)"}
 MOST_CASES = 1000  # for folders without judgements of their own
 Say = Callable[[str], None]
 
@@ -83,21 +82,6 @@ def _foretold(task: Task, fitted: Mapping[str, Ranker]) -> tuple[Floats, dict[st
         for name, scores in scores_of(fitted, consultation_of(task.source, str(asked)), experts).items():
             found[name].append(scores.probability)
     return np.concatenate(outcomes), {name: np.concatenate(parts) for name, parts in found.items()}
-
-
-def scores_of(fitted: Mapping[str, Ranker], asked: Consultation, experts: pd.DataFrame) -> dict[str, Scores]:
-    """Scores a method; peers that read the same read once, which their equal memory allows: one fit's data and seed."""
-    read: dict[Any, Floats] = {}
-    found = {}
-    for name, ranker in fitted.items():
-        if not isinstance(ranker, ReadingPeer):
-            found[name] = ranker.score(asked, experts)
-            continue
-        how = type(ranker).read
-        if how not in read:
-            read[how] = ranker.read(ranker.pairs(asked, experts))
-        found[name] = ranker.decide(read[how])
-    return found
 
 
 def _foretelling(outcome: Floats, foretold: Floats) -> dict[str, float]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from matcher.evaluation.metrics import Floats, paired_interval
+from matcher.evaluation.bootstrap import Floats, paired_interval
 
 NDCG, MRR, AUC, BRIER, ECE, FIT = "nDCG@10", "MRR", "AUC", "Brier", "ECE", "fit s"
 BEST_PEER, NEIGHBOURS = "best peer", "text neighbours"

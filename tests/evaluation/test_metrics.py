@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 from sklearn.metrics import brier_score_loss, ndcg_score, roc_auc_score
+from sklearn.metrics import log_loss as sklearn_log_loss
 
-from matcher.evaluation.metrics import auc, brier, ece, ndcg_at, paired_interval, reciprocal_rank
+from matcher.evaluation.metrics import auc, brier, ece, log_loss, ndcg_at, reciprocal_rank
 
 RNG_SEEDS = range(5)
 
@@ -78,23 +79,13 @@ def test_calibration_error_does_not_depend_on_the_order_of_the_cases():
     assert ece(outcome[order], chance[order]) == pytest.approx(ece(outcome, chance))
 
 
-def test_an_interval_is_deterministic_and_holds_the_mean():
-    differences = np.random.default_rng(0).normal(0.1, 1, 80)
-    low, high = paired_interval(differences)
-    assert (low, high) == paired_interval(differences)
-    assert low < differences.mean() < high
-    assert high - low == pytest.approx(2 * 1.96 * differences.std() / np.sqrt(80), rel=0.1)
-
-
-def test_an_interval_covers_the_truth_as_often_as_it_says():
+def test_log_loss_is_that_of_an_independent_library():
     rng = np.random.default_rng(0)
-    found = [paired_interval(rng.exponential(1.0, 60) - 1.0, resamples=500) for _ in range(200)]
-    assert 0.88 <= np.mean([low <= 0 <= high for low, high in found]) <= 0.98
+    outcome, chance = rng.integers(0, 2, 200).astype(float), rng.uniform(0.01, 0.99, 200)
+    assert log_loss(outcome, chance) == pytest.approx(sklearn_log_loss(outcome, chance))
 
 
-def test_an_interval_leaves_undefined_cases_out():
-    differences = np.random.default_rng(0).normal(size=30)
-    assert paired_interval(np.append(differences, [np.nan] * 5)) == paired_interval(differences)
-    assert paired_interval(array(0.25, 0.25)) == (0.25, 0.25)
-    assert np.isnan(paired_interval(array(np.nan))).all()
-    assert np.isnan(paired_interval(array())).all()
+def test_a_certainty_that_failed_costs_much_but_not_without_end():
+    assert log_loss(array(1, 0), array(1, 0)) == 0.0
+    assert 30 < log_loss(array(1), array(0)) < 40
+    assert np.isnan(log_loss(array(), array()))

@@ -34,6 +34,12 @@ def test_judged_consultations_are_ranked_against_exactly_the_candidates():
     assert [case.accepted.tolist() for case in task.cases] == [[False, True], [False, False]]
 
 
+def test_an_expert_with_an_outcome_is_in_the_task_and_yet_no_candidate():
+    (task,) = the_tasks(judged(candidates=[{"expert_id": "E1"}, {"expert_id": "E2"}]))
+    assert task.experts["expert_id"].tolist() == ["E1", "E2", "E3"]
+    assert [ids(task, case) for case in (0, 1)] == [["E1", "E2"]] * 2
+
+
 def test_without_candidates_everybody_is_one():
     (task,) = the_tasks(judged(candidates=[]))
     assert ids(task, 0) == PEOPLE
@@ -55,16 +61,16 @@ def test_the_truth_is_not_in_what_is_learned_from():
 def test_an_accepted_expert_who_is_no_candidate_counts_as_zero_in_mrr():
     data = judged(candidates=[{"expert_id": "E1"}, {"expert_id": "E2"}])
     found = evaluate(data, as_of=ON, rankers=["popularity"])
-    assert found.values["MRR"]["popularity"].tolist() == [0.0, 0.0]
-    assert found.values["nDCG@10"]["popularity"].tolist() == [1.0, 1.0]
+    assert found.values("MRR")["popularity"].tolist() == [0.0, 0.0]
+    assert found.values("nDCG@10")["popularity"].tolist() == [1.0, 1.0]
 
 
 def test_a_judged_case_by_hand():
     """By popularity E1 comes first, who has gain 1, then E3, who has 3 and was accepted."""
     found = evaluate(judged(), as_of=ON, rankers=["popularity"])
     dcg, best = 1 + 3 / np.log2(3), 3 + 1 / np.log2(3)
-    np.testing.assert_allclose(found.values["nDCG@10"]["popularity"], [dcg / best, 1.0])
-    assert found.values["MRR"]["popularity"].tolist() == [0.5, 0.0]
+    np.testing.assert_allclose(found.values("nDCG@10")["popularity"], [dcg / best, 1.0])
+    assert found.values("MRR")["popularity"].tolist() == [0.5, 0.0]
     assert found.protocols == ["split: judged consultations against the given candidates; 2 consultations"]
 
 
@@ -88,7 +94,7 @@ def test_each_split_is_a_task_of_its_own():
     assert [len(task.cases) for task in (first, second)] == [2, 1]
     found = evaluate(several_splits(), as_of=ON, rankers=["random"])
     assert [protocol.partition(":")[0] for protocol in found.protocols] == ["split_0", "split_1"]
-    assert len(found.values["MRR"]["random"]) == 3
+    assert len(found.values("MRR")["random"]) == 3
 
 
 def test_held_out_dispatches_are_sought_among_all_who_are_not_in_the_visible_part():
