@@ -9,7 +9,8 @@ import pandas as pd
 
 from matcher.dataset import Dataset
 from matcher.eligibility import Programme, Register, RuleName, evaluate_on
-from matcher.evaluation.metrics import ece, paired_interval
+from matcher.evaluation.bootstrap import paired_interval
+from matcher.evaluation.metrics import ece
 from matcher.evaluation.tasks import consultation_of
 from matcher.features.declared import MERIT_FEATURES
 from matcher.features.feature import Feature, Group
