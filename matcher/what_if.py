@@ -32,7 +32,7 @@ _CAUTIOUS: Mapping[Lang, str] = {
 
 @dataclass(frozen=True)
 class Change:
-    """A change that turns the order round, and by how much the second expert would then lead, in score units."""
+    """A change that turns the order round, and by how much the one now behind would then lead, in score units."""
 
     change: str
     label: Mapping[Lang, str]

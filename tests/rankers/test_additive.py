@@ -8,6 +8,7 @@ from scipy.special import logit
 from matcher.consultation import Consultation
 from matcher.errors import UnknownValueError
 from matcher.rankers.additive import OBJECTIVES, AdditiveRanker
+from matcher.rankers.blend import Blend
 from matcher.rankers.merit import CASE_SD, CASE_STRETCH
 from tests.rankers.contract import (
     BAD,
@@ -120,3 +121,35 @@ def test_being_sent_often_is_no_merit():
     scores = dict(zip(more.experts["expert_id"], found, strict=True))
     assert scores["E-other00"] == pytest.approx(scores["E-other01"], abs=0.1)
     assert scores["E-other00"] < scores[GOOD]
+
+
+def blended(risk: str = "neutral") -> AdditiveRanker:
+    """The fitted ranker with a utility in which fit weighs something, as it does where there are more outcomes."""
+    learned = fitted("additive")
+    assert isinstance(learned, AdditiveRanker)
+    ranker = AdditiveRanker.from_state(*learned.state())
+    ranker.blend = Blend(0.125, 0.75, 0.4)
+    return ranker.with_risk(risk)
+
+
+@pytest.mark.parametrize("risk", ["neutral", "cautious"])
+def test_a_utility_in_which_fit_weighs_is_explained_exactly(risk):
+    """Every feature once, merit's and fit's terms of it together; those of fit alone beside."""
+    ranker, experts = blended(risk), the_world().experts
+    for asked in consultations():
+        found, explained = ranker.score(asked, experts), ranker.explain(asked, experts)
+        total = [each.base + sum(each.contributions.values()) for each in explained]
+        np.testing.assert_allclose(total, found.score, rtol=0, atol=1e-9)
+        chances = [sum(each.log_odds.values()) for each in explained]
+        np.testing.assert_allclose(chances, logit(found.probability), rtol=0, atol=1e-9)
+        names = [term.feature.name for term in explained[0].terms]
+        assert len(set(names)) == len(names)
+        assert "profile_closeness" in names
+
+
+def test_fit_moves_the_utility_by_its_weight():
+    asked, experts = consultations()[0], the_world().experts
+    ranker, pairs = blended(), blended().pairs(asked, experts)
+    merit, fit = ranker.merit.believe(pairs).moderated, ranker.fitness.parts(pairs)[0].sum(axis=1)
+    assert np.ptp(fit) > 0.1
+    np.testing.assert_allclose(ranker.score(asked, experts).score, 0.125 + 0.75 * merit + 0.4 * fit, atol=1e-9)
