@@ -20,10 +20,10 @@ from matcher.rankers.design import COEFFICIENT_STEP, on_grid
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-ROUNDS = 100
+ROUNDS = 50
 TOLERANCE = 1e-3
 SMALLEST_SD = 0.05
-FIRST_SD = 0.5
+FIRST_SD = 0.4
 COEFFICIENT_SD = 1.0  # prior spread of a coefficient about its declared worth
 
 
