@@ -4,15 +4,14 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from matcher.atomic_file import refuse_unwritable, write_atomically
 from matcher.errors import MatcherError
-from tests.benchmarks import contract_folder, jqara_ltr
+from tests.benchmarks import contract_folder, jqara_ltr, proposals, speed, synthetic
+from tests.benchmarks.jsts import measure as measure_jsts
 from tests.benchmarks.rows import Row, markdown
 
 CONTRACT_FOLDERS = ("stackexchange_dba", "stackexchange_physics", "stackexchange_android", "restaurant")
@@ -31,9 +30,17 @@ def parts(data: Path) -> dict[str, Part]:
     }
     if (data / jqara_ltr.NAME / jqara_ltr.FILE).is_file():
         found[jqara_ltr.NAME] = partial(jqara_ltr.measure, data / jqara_ltr.NAME)
-    if (data / "jsts").is_dir() and find_spec("tests.benchmarks.jsts"):
-        found["jsts"] = partial(_jsts, data / "jsts")
-    return found
+    if (data / "jsts").is_dir():
+        found["jsts"] = partial(_figures, "jsts", lambda: measure_jsts(data / "jsts"))
+    for folder in folders:
+        found[f"proposals:{folder.name}"] = partial(_figures, folder.name, partial(proposals.measure, folder))
+    return found | {
+        "proposals:world": partial(_figures, "world", proposals.measure_synthetic),
+        "world": partial(_figures, "world", lambda: synthetic.measure(partial(_say, "world"))),
+        "ablation": partial(_figures, "world", lambda: synthetic.ablation(partial(_say, "world"))),
+        "learning_curve": partial(_figures, "world", lambda: synthetic.learning_curve(partial(_say, "world"))),
+        "speed": partial(_figures, "speed", lambda: speed.measure(partial(_say, "speed"))),
+    }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _measured(data: Path, only: Sequence[str] | None) -> list[Row]:
     found = parts(data)
-    if not found:
+    if not data.is_dir() and not only:
         raise MatcherError(f"no benchmark data in {data}; accepted: BENCH_DATA=a folder of benchmark datasets")
     for name in only or ():
         if name not in found:
@@ -75,9 +82,12 @@ def _measured(data: Path, only: Sequence[str] | None) -> list[Row]:
     return rows
 
 
-def _jsts(folder: Path) -> list[Row]:
-    figures = import_module("tests.benchmarks.jsts").measure(folder)
-    return [Row("jsts", method, {name: value}) for method, name, value in figures]
+def _figures(data: str, measure: Callable[[], Iterable[tuple[str, str, float]]]) -> list[Row]:
+    """A row a method, with all of its figures."""
+    found: dict[str, dict[str, float]] = {}
+    for method, name, value in measure():
+        found.setdefault(method, {})[name] = value
+    return [Row(data, method, figures) for method, figures in found.items()]
 
 
 def _say(name: str, text: str) -> None:
