@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from matcher.evaluation.compare import BRIER, FORETELLING
-from matcher.evaluation.report import CONSTANT, SKILL, Evaluation, rows_of
-from matcher.evaluation.segments import CATEGORY, FEWEST_CASES, PREFECTURE, RECORD, REST, SEGMENTS, UNKNOWN
+from matcher.evaluation.report import CONSTANT, RELEVANT, SKILL, Evaluation, rows_of
+from matcher.evaluation.segments import CATEGORY, FEWEST_CASES, RECORD, RECORDS, REGION, REST, SEGMENTS, UNKNOWN
 from matcher.lang import Lang
-from matcher.reference.prefectures import prefecture_name
+from matcher.reference.prefectures import bureau_name
 
 _WORDS: dict[str, dict[Lang, str]] = {
     "ranker": {"ja": "推薦方法", "en": "ranker"},
@@ -43,8 +43,13 @@ _WORDS: dict[str, dict[Lang, str]] = {
     "all": {"ja": "対象者全員", "en": "all eligible"},
     "first": {"ja": "上位10名", "en": "the first ten"},
     CATEGORY: {"ja": "分野別", "en": "By category"},
-    PREFECTURE: {"ja": "都道府県別", "en": "By prefecture"},
+    REGION: {"ja": "地域別", "en": "By region"},
     RECORD: {"ja": "専門家の過去の派遣件数別", "en": "By the expert's number of past dispatches"},
+    "won": {
+        "ja": "どの専門家が1位になるか（過去の派遣件数別の割合）",
+        "en": "Who comes first (share of the cases, by the expert's number of past dispatches)",
+    },
+    RELEVANT: {"ja": "実際の適任者", "en": "relevant expert"},
     "segment": {"ja": "区分", "en": "segment"},
     "measure": {"ja": "指標", "en": "measure"},
     "cases": {"ja": "件数", "en": "cases"},
@@ -68,6 +73,8 @@ def to_markdown(found: Evaluation, lang: Lang = "ja") -> str:
         lines += [*_foretelling(found, said), *_calibration(found, said)]
     if found.truth_errors:
         lines += _truth(found, said)
+    if found.first_ranked:
+        lines += _won(found, said)
     for by in SEGMENTS:
         lines += _segments(found, by, said, lang)
     return "\n".join(lines) + "\n"
@@ -107,6 +114,12 @@ def _truth(found: Evaluation, said: dict[str, str]) -> Iterator[str]:
         yield _row(name, f"{error.pairs:,}", f"{error.ece:.4f}", f"{error.ece_first:.4f}")
 
 
+def _won(found: Evaluation, said: dict[str, str]) -> Iterator[str]:
+    yield from _head(f"## {said['won']}", [said["ranker"], *RECORDS])
+    for name, shares in found.first_ranked.items():
+        yield _row(said.get(name, name), *(f"{shares[kind]:.3f}" for kind in RECORDS))
+
+
 def _segments(found: Evaluation, by: str, said: dict[str, str], lang: Lang) -> Iterator[str]:
     """A row a segment and measure, a column a ranker; then what was left out."""
     figures = found.segments[found.segments["by"] == by]
@@ -130,7 +143,7 @@ def _segments(found: Evaluation, by: str, said: dict[str, str], lang: Lang) -> I
 def _segment(name: str, by: str, said: dict[str, str], lang: Lang) -> str:
     if name in (UNKNOWN, REST):
         return said[name]
-    return prefecture_name(name, lang) if by == PREFECTURE else name
+    return bureau_name(name, lang) if by == REGION else name
 
 
 def _with_interval(row: dict[str, Any]) -> str:

@@ -10,13 +10,14 @@ import pandas as pd
 
 from matcher.evaluation.calibration import Calibration
 from matcher.evaluation.compare import BRIER, FIGURE, FORETELLING, LIMITS, by_case, foretold_figures, ranked_figures
-from matcher.evaluation.scoring import Row
-from matcher.evaluation.segments import SEGMENTS, parts
+from matcher.evaluation.scoring import NDCG, Row
+from matcher.evaluation.segments import RECORDS, SEGMENTS, parts
 from matcher.evaluation.truth import TruthError
 
-RANKED = ("case", "unit", "ranker", "measure", "value", *SEGMENTS)
+RANKED = ("case", "unit", "ranker", "measure", "value", *SEGMENTS, "first")
 FORETOLD = ("case", "unit", "expert_id", "ranker", "outcome", "probability", *SEGMENTS)
 CONSTANT, SKILL = "Brier of the constant", "skill"
+RELEVANT = "relevant expert"
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +25,8 @@ class Evaluation:
     """What every ranker did, a row a case: `ranked` has the columns `RANKED`, `foretold` has `FORETOLD`.
 
     `unit` says which rows are of one case (of one outcome). `value` is NaN where a measure is undefined. `record` is
-    the class of the relevant expert by past dispatches. `foretold` holds only rankers that foretell every outcome.
+    the class of the relevant expert by past dispatches, `first` that of the first-ranked. `foretold` holds only
+    rankers that foretell every outcome.
     """
 
     protocols: list[str]
@@ -69,6 +71,14 @@ class Evaluation:
             str(name): Calibration.of(rows["outcome"].to_numpy(), rows["probability"].to_numpy())
             for name, rows in self.foretold.groupby("ranker", sort=False)
         }
+
+    @cached_property
+    def first_ranked(self) -> dict[str, dict[str, float]]:
+        """Share of the cases won by experts of each class of past dispatches: the first-ranked, and the relevant."""
+        cases = self.ranked[(self.ranked["measure"] == NDCG) & self.ranked["record"].notna()]
+        won = {str(name): rows["first"] for name, rows in cases.groupby("ranker", sort=False)}
+        won |= {RELEVANT: cases.drop_duplicates("case")["record"]} if won else {}
+        return {name: {kind: float((classes == kind).mean()) for kind in RECORDS} for name, classes in won.items()}
 
     @cached_property
     def segments(self) -> pd.DataFrame:
@@ -128,6 +138,7 @@ class Evaluation:
             "foretelling": {name: self._foretelling_of(name) for name in self.calibration},
             "calibration": {name: found.to_json() for name, found in self.calibration.items()},
             "truth": {name: asdict(found) for name, found in self.truth_errors.items()},
+            "first_ranked": self.first_ranked,
             "segments": {
                 by: {segment: _nested(rows) for segment, rows in of_one.groupby("segment", sort=False)}
                 for by, of_one in self.segments.groupby("by", sort=False)

@@ -13,6 +13,7 @@ from matcher.evaluation.segments import UNKNOWN, records
 from matcher.evaluation.tasks import Case, Task, consultation_of
 from matcher.peers.peer import ReadingPeer
 from matcher.rankers import Ranker, Scores
+from matcher.reference.prefectures import bureau_of
 
 Floats = npt.NDArray[np.float64]
 NDCG, MRR = "nDCG@10", "MRR"
@@ -62,18 +63,23 @@ def scores_of(fitted: Mapping[str, Ranker], asked: Consultation, experts: pd.Dat
 
 
 def segments_of(consultation: Consultation) -> Row:
-    """The consultation's category and prefecture."""
-    return {"category": consultation.category, "prefecture": consultation.prefecture_code or UNKNOWN}
+    """The consultation's category, and its region: the METI bureau of its prefecture."""
+    place = consultation.prefecture_code
+    return {"category": consultation.category, "region": bureau_of(place) if place else UNKNOWN}
 
 
 def _ranked(case: Case, scores: Mapping[str, Scores], ids: Any, record: Any) -> Iterator[Row]:
-    """nDCG@10 and the reciprocal rank; the record is that of the expert with the highest gain, None without any."""
+    """nDCG@10 and the reciprocal rank, with the records of the first-ranked expert and of the one with the most gain.
+
+    The latter, the case's own `record`, is None where nobody has any gain.
+    """
     best = case.candidates[np.lexsort((ids[case.candidates], -case.gain))[:1]]
     about = {"record": str(record[best[0]]) if case.gain.any() else None}
     for name, found in scores.items():
         order = np.lexsort((ids[case.candidates], -found.score[case.candidates]))
-        yield about | {"ranker": name, "measure": NDCG, "value": ndcg_at(case.gain[order])}
-        yield about | {"ranker": name, "measure": MRR, "value": reciprocal_rank(case.accepted[order])}
+        said = about | {"ranker": name, "first": str(record[case.candidates[order[0]]]) if len(order) else None}
+        yield said | {"measure": NDCG, "value": ndcg_at(case.gain[order])}
+        yield said | {"measure": MRR, "value": reciprocal_rank(case.accepted[order])}
 
 
 def _foretold(sent: pd.DataFrame, scores: Mapping[str, Scores], rows: Any, record: Any) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Which part of the data a case belongs to: its category, its prefecture, and how often its expert was sent before."""
+"""Which part of the data a case belongs to: its category, its region, and how often its expert was sent before."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-CATEGORY, PREFECTURE, RECORD = SEGMENTS = ("category", "prefecture", "record")
+CATEGORY, REGION, RECORD = SEGMENTS = ("category", "region", "record")
 RECORDS = ("0", "1-4", "5-19", "20+")  # past dispatches: data-poor to data-rich
 FROM = (1, 5, 20)
 UNKNOWN, REST = "unknown", "other"

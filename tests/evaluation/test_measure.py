@@ -6,9 +6,11 @@ import pytest
 
 from matcher.errors import InvalidValueError, UnknownValueError
 from matcher.evaluation import Evaluation, evaluate, to_markdown
+from matcher.evaluation.segments import RECORDS
 from matcher.evaluation.tasks import consultation_of, tasks
 from matcher.evaluation.truth import COORDINATORS, COVERED, COVERED_FIRST, ORACLE, TRUE_SUCCESS
 from matcher.rankers import RANKERS, make_ranker
+from matcher.reference.prefectures import bureau_of
 from matcher.sample import World, generate
 from tests.evaluation.builders import ON, a_world, sent
 from tests.rankers.contract import a_clear_case
@@ -94,6 +96,18 @@ def test_experts_are_classed_by_the_dispatches_before_the_cut(found, world):
     assert rows.loc[rows["record"] == "1-4", "sent"].between(1, 4).all()
     assert rows.loc[rows["record"] == "20+", "sent"].min() >= 20
     assert rows["record"].nunique() >= 3
+
+
+def test_a_case_has_the_region_of_its_consultation_and_the_record_of_whom_a_ranker_puts_first(found, world):
+    (task,) = tasks(world.data, as_of=END, most=60, seed=0)
+    before = task.train.dispatches["expert_id"].value_counts()
+    ranker = make_ranker("random").fit(task.train, as_of=task.as_of)
+    rows = found.ranked[(found.ranked["ranker"] == "random") & (found.ranked["measure"] == "nDCG@10")]
+    for case, row in zip(task.cases, rows.to_dict("records"), strict=True):
+        scores = ranker.score(case.consultation, task.experts).score[case.candidates]
+        first = task.experts["expert_id"].iloc[case.candidates[scores.argmax()]]
+        assert row["first"] == RECORDS[np.digitize(before.get(first, 0), (1, 5, 20))]
+        assert row["region"] == bureau_of(case.consultation.prefecture_code)
 
 
 def test_scoring_the_whole_register_foretells_what_the_few_sent_alone_would_be_told(found, world):

@@ -7,7 +7,7 @@ from matcher.evaluation import Evaluation, to_markdown
 from matcher.evaluation.truth import TruthError
 
 NAN = np.nan
-HERE = {"category": "sales.web", "prefecture": "13", "record": "1-4"}
+HERE = {"category": "sales.web", "region": "kanto", "record": "1-4"}
 
 
 def an_evaluation(baseline: str = "nearest", **rankers: list[float]) -> Evaluation:
@@ -92,8 +92,26 @@ def test_segments_have_the_figures_of_their_cases_and_say_what_is_left_out():
     assert found["segments"]["record"]["20+"]["Brier"]["additive"]["cases"] == 30
     assert found["left_out"]["record"]["foretelling"] == {"segments": 1, "cases": 10}
     many = an_evaluation(nearest=[0.5, 1.0] * 15, additive=[1.0] * 30).to_json()
-    figures = many["segments"]["prefecture"]["13"]["MRR"]["additive"]
+    figures = many["segments"]["region"]["kanto"]["MRR"]["additive"]
     assert (figures["mean"], figures["difference"], figures["cases"]) == (1.0, 0.25, 30)
+
+
+def test_cases_won_are_counted_by_the_record_of_the_first_ranked_beside_that_of_the_relevant():
+    """Cases without a relevant expert count for nobody."""
+    won = {"new": ["0", "0", "1-4", "20+"], "old": ["20+"] * 4}
+    ranked = [
+        {"case": f"K{case}", "ranker": name, "measure": measure, "value": 0.5, **HERE}
+        | {"first": kind, "record": ["1-4", "20+", "1-4", None][case]}
+        for name, first in won.items()
+        for case, kind in enumerate(first)
+        for measure in ("nDCG@10", "MRR")
+    ]
+    found = Evaluation.of([], ranked, [], {}, "old")
+    third = pytest.approx(1 / 3)
+    assert found.to_json()["first_ranked"]["old"] == {"0": 0, "1-4": 0, "5-19": 0, "20+": 1}
+    assert found.first_ranked["new"] == {"0": pytest.approx(2 / 3), "1-4": third, "5-19": 0, "20+": 0}
+    assert found.first_ranked["relevant expert"] == {"0": 0, "1-4": pytest.approx(2 / 3), "5-19": 0, "20+": third}
+    assert ["実際の適任者", "0.000", "0.667", "0.000", "0.333"] in rows(to_markdown(found))
 
 
 @pytest.mark.parametrize(("lang", "head"), [("ja", "「nearest」との差"), ("en", "difference from “nearest”")])
@@ -115,7 +133,7 @@ def test_markdown_tells_of_probabilities_their_calibration_and_the_truth():
 
 
 @pytest.mark.parametrize(
-    ("lang", "place", "left"), [("ja", "東京都", "20件未満の区分"), ("en", "Tokyo", "Segments of fewer than 20")]
+    ("lang", "place", "left"), [("ja", "関東", "20件未満の区分"), ("en", "Kanto", "Segments of fewer than 20")]
 )
 def test_markdown_names_segments_and_what_is_left_out(lang, place, left):
     text = to_markdown(foretelling(additive=0.8), lang)

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from matcher.evaluation.segments import CATEGORY, PREFECTURE, RECORD, REST, parts, records
+from matcher.evaluation.segments import CATEGORY, RECORD, REGION, REST, parts, records
 
 
 def cases(by: str, **counts: int) -> pd.DataFrame:
@@ -21,8 +21,8 @@ def test_experts_are_classed_by_their_dispatches():
 
 
 def test_small_segments_are_left_out_and_counted():
-    shown, few, left = parts(cases(PREFECTURE, p01=20, p02=19, p03=3), PREFECTURE)
-    assert sizes(shown) == {"p01": 20}
+    shown, few, left = parts(cases(REGION, kanto=20, kinki=19, chubu=3), REGION)
+    assert sizes(shown) == {"kanto": 20}
     assert (few, left) == (2, 22)
 
 
