@@ -188,9 +188,9 @@ def fit_mixed(
     )
     others = tuple(np.zeros(int(nodes.max()) + 1) for nodes in crossed)
     point = _Point(np.clip(prior, low, high), tuple(map(np.zeros, sizes)), others)
-    sds = [FIRST_SD] * (len(sizes) + len(crossed))
+    renewed = [FIRST_SD] * (len(sizes) + len(crossed))
     for _ in range(ROUNDS):
-        before = point
+        before, sds = point, renewed
         eta = problem.predictor(point)
         curvature = _Curvature.at(problem, eta, sds)
         point = _descend(problem, point, curvature.minimum(problem, eta, point), sds)
@@ -203,7 +203,6 @@ def fit_mixed(
         still = max(abs(new - old) for new, old in zip(renewed, sds, strict=True)) < TOLERANCE
         if still and point.away(before) < TOLERANCE:
             break
-        sds = renewed
     root = np.linalg.inv(np.linalg.cholesky(curvature.information)).T
     effects = [
         Effects(on_grid(mean, COEFFICIENT_STEP), variance, sd)

@@ -15,7 +15,8 @@ def reasons_for(explanation: Explanation, lang: Lang) -> tuple[Reason, ...]:
     """Up to three positive terms that rest on something known and whose words do not speak against.
 
     A further reason of the same group (speciality, region, record, ...) counts half as much each time: several sides
-    of an expert tell the reader of a stranger more than several readings of one. They stand in order of size.
+    of an expert tell the reader of a stranger more than several readings of one. So does a reason whose words tell
+    neither for nor against, such as withheld figures. They stand in order of size.
     """
     terms = [
         term
@@ -25,7 +26,8 @@ def reasons_for(explanation: Explanation, lang: Lang) -> tuple[Reason, ...]:
     chosen: list[Term] = []
     while terms and len(chosen) < MOST_REASONS:
         told = Counter(term.feature.group for term in chosen)
-        best = min(terms, key=lambda term: (-term.contribution / 2 ** told[term.feature.group], term.feature.name))
+        worth = {id(term): term.contribution / 2 ** (told[term.feature.group] + (term.speaks() == 0)) for term in terms}
+        best = min(terms, key=lambda term: (-worth[id(term)], term.feature.name))
         terms.remove(best)
         chosen.append(best)
     chosen.sort(key=lambda term: (-term.contribution, term.feature.name))
