@@ -31,7 +31,8 @@ def foretold_figures(foretold: pd.DataFrame, baseline: str) -> pd.DataFrame:
     """AUC, Brier, ECE and log loss of `foretold` (case, unit, ranker, outcome, probability).
 
     Consultations are drawn, not single outcomes: those of one are alike. The ECE of a draw keeps the bins of the
-    whole; both it and its interval are a little above the truth in small samples (Roelofs et al. 2022).
+    whole. Noise counts as error, so that an ECE is above the truth in small samples (Roelofs et al. 2022), and the
+    draws above it once more: they are moved back to have it as their mean, at least 0.
     """
     found: list[tuple[Any, ...]] = []
     names = foretold["ranker"].unique()
@@ -88,7 +89,9 @@ def _drawn(rows: pd.DataFrame) -> tuple[tuple[float, ...], Floats, int]:
         square, log = (weight @ means / whole[:, None]).T
         found.append(np.column_stack([_weighted_auc(outcome, probability, weight), square, missed / whole, log]))
     values = tuple(measure(outcome, probability) for measure in (auc, brier, ece, log_loss))
-    return values, np.concatenate(found), len(rows)
+    resampled, at = np.concatenate(found), FORETELLING.index(ECE)
+    resampled[:, at] = np.maximum(resampled[:, at] - resampled[:, at].mean() + values[at], 0)
+    return values, resampled, len(rows)
 
 
 def _weighted_auc(outcome: Floats, probability: Floats, weight: Floats) -> Floats:

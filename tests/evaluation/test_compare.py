@@ -32,7 +32,7 @@ def test_figures_are_those_of_the_measures():
         assert row["value"] == measure(table["outcome"].to_numpy(), table["probability"].to_numpy())
         assert row["low"] < row["high"]
         assert np.isnan(row["difference"]), "the baseline foretells nothing"
-    for name in ("AUC", "Brier", "log loss"):
+    for name in ("AUC", "Brier", "ECE", "log loss"):
         assert found[name, "honest"]["low"] < found[name, "honest"]["value"] < found[name, "honest"]["high"]
 
 
