@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from matcher.features.text import TextSpace
+from matcher.features.gist import Gist
 from matcher.peers.track_record import STEADYING, track_record
 from matcher.rankers.training import Material
 from tests.rankers.contract import AS_OF, BAD, FEW, GOOD, NEWCOMER, a_clear_case
@@ -9,8 +9,7 @@ from tests.rankers.contract import AS_OF, BAD, FEW, GOOD, NEWCOMER, a_clear_case
 
 def the_records() -> tuple[dict[str, np.ndarray], float]:
     """What is told of four experts for a case of another client, today."""
-    nothing = TextSpace((), np.zeros(0), np.zeros((0, 0)))
-    material = Material.of(a_clear_case(), as_of=AS_OF, space=nothing)
+    material = Material.of(a_clear_case(), as_of=AS_OF, gist=Gist.empty())
     names = [GOOD, BAD, FEW, NEWCOMER]
     rows = np.array([list(material.experts.ids).index(name) for name in names])
     first = next(row for row, (ci, ei) in enumerate(zip(*material.case_rows()[:2], strict=True)) if ei not in rows)
@@ -34,8 +33,7 @@ def test_counts_are_logarithms_of_known_outcomes_and_cases() -> None:
 
 
 def test_a_pair_sees_only_earlier_outcomes() -> None:
-    nothing = TextSpace((), np.zeros(0), np.zeros((0, 0)))
-    pairs, _ = Material.of(a_clear_case(), as_of=AS_OF, space=nothing).outcomes()
+    pairs, _ = Material.of(a_clear_case(), as_of=AS_OF, gist=Gist.empty()).outcomes()
     known = np.expm1(track_record(pairs)[:, 2]).round()
     for expert in np.unique(pairs.ei):
         assert sorted(known[pairs.ei == expert]) == list(range(int((pairs.ei == expert).sum())))
