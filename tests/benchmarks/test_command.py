@@ -10,14 +10,18 @@ from matcher.rankers import RANKERS
 from matcher.sample import generate, write
 from tests.benchmarks import __main__ as command
 from tests.benchmarks import contract_folder
+from tests.benchmarks.rows import Row
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two rankers and two peers that need no extra."""
+    """Two rankers and two peers that need no extra; of made worlds a figure that took no time."""
     chosen = {name: RANKERS[name] for name in ("nearest", "additive-choice")}
     chosen |= {name: peers()[name] for name in ("text_neighbours", "logistic_outcomes")}
     monkeypatch.setattr(contract_folder, "methods", lambda: chosen)
+    monkeypatch.setattr(
+        command, "made_parts", lambda: {"world": lambda: [Row("world", "oracle", {"true success": 0.7})]}
+    )
 
 
 @pytest.fixture
@@ -39,7 +43,8 @@ def test_absent_data_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureF
 
 def test_an_unknown_part_is_refused_with_the_known_ones(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--data", small, "--only", "large") == 2
-    assert capsys.readouterr().err == f"no benchmark 'large' in {small}; accepted: small\n"
+    known = "small, proposals:small, proposals:world, world, ablation, learning_curve, speed"
+    assert capsys.readouterr().err == f"no benchmark 'large' in {small}; accepted: {known}\n"
 
 
 def test_every_method_has_a_row_and_absent_parts_are_named(
@@ -51,6 +56,14 @@ def test_every_method_has_a_row_and_absent_parts_are_named(
         assert said.out.count(f"| small | {name} |") == 1
     assert f"stackexchange_dba: skipped, there is no {small / 'stackexchange_dba'}" in said.err
     assert "jqara_ltr: skipped" in said.err
+    assert said.out.count("| world | oracle |") == 1
+
+
+def test_what_is_measured_on_made_worlds_needs_no_data(
+    quick: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--data", tmp_path, "--only", "world") == 0
+    assert "| world | oracle | 0.700 |" in capsys.readouterr().out
 
 
 def test_the_figures_are_written_as_json_too(small: Path, quick: None, tmp_path: Path) -> None:
