@@ -1,0 +1,1 @@
+"""The service's memory: one relational database, SQLite or PostgreSQL. All SQL of the product lives here."""

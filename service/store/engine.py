@@ -1,0 +1,109 @@
+"""One database behind one URL: how connections are opened, and what a transaction of ours is."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from service.store import connections
+from service.store.errors import BusyError
+from service.store.schema import Change, revisions
+
+_REVISION_LOCK, AUDIT_LOCK = 1, 2
+
+
+def utc_now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+class Tx:
+    """One transaction: everything in it is of one moment, and is kept or undone together."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        self._revision: int | None = None
+        self._last: list[Callable[[], None]] = []
+
+    def execute(self, statement: sa.Executable, rows: Any = None) -> sa.CursorResult[Any]:
+        """The statement's result; `rows` are its parameters, a list of them for many rows."""
+        return self.connection.execute(statement, rows)
+
+    def revision(self) -> int:
+        """The newest revision that this transaction sees; 0 before the first change."""
+        return int(self.connection.scalar(sa.select(sa.func.max(revisions.c.number))) or 0)
+
+    def revise(self, *changes: Change) -> int:
+        """The revision of all changes of this transaction. Others that revise wait until it ends.
+
+        So call it before reading what the change depends on: nobody can then change that in between.
+        """
+        if self._revision is None:
+            self.lock(_REVISION_LOCK)
+            self._revision = self.revision() + 1
+        kept = self.execute(sa.select(revisions.c.kind).where(revisions.c.number == self._revision)).scalars().all()
+        new = [change for change in dict.fromkeys(changes) if change not in kept]
+        if new:
+            rows = [{"number": self._revision, "kind": str(change), "at": self.now} for change in new]
+            self.execute(sa.insert(revisions), rows)
+        return self._revision
+
+    def lock(self, number: int) -> None:
+        """Waits until no other transaction holds this lock; a writing transaction of SQLite is alone anyway."""
+        if self.connection.dialect.name == "postgresql":
+            self.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+
+    def at_the_end(self, work: Callable[[], None]) -> None:
+        """Work for just before the commit, so that what it locks is held for the shortest time."""
+        self._last.append(work)
+
+    def finish(self) -> None:
+        """Does what was left for the end."""
+        for work in self._last:
+            work()
+
+
+class Store:
+    """The database. Safe to share among threads; a process that forks opens its own."""
+
+    def __init__(self, engine: sa.Engine, now: Callable[[], datetime]) -> None:
+        self.engine = engine
+        self.now = now
+
+    @classmethod
+    def open(cls, url: str, *, now: Callable[[], datetime] = utc_now) -> Self:
+        """Connects when first used. Raises `InvalidValueError` for a URL of another kind of database."""
+        return cls(connections.engine_for(url), now)
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A transaction that sees the database as of one moment and changes nothing. Raises `BusyError`."""
+        with self._begin(connections.READING) as tx:
+            yield tx
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """A transaction that is committed at the end, and undone by an exception. Raises `BusyError`."""
+        with self._begin(connections.WRITING) as tx:
+            yield tx
+            tx.finish()
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self.engine.dispose()
+
+    def _connection(self, options: connections.Options) -> sa.Connection:
+        return self.engine.connect().execution_options(**options[self.engine.dialect.name])
+
+    @contextmanager
+    def _begin(self, options: connections.Options) -> Iterator[Tx]:
+        try:
+            with self._connection(options) as connection, connection.begin():
+                yield Tx(connection, self.now())
+        except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
+            if connections.is_busy(error):
+                raise BusyError from error
+            raise

@@ -1,0 +1,34 @@
+"""What can go wrong with a change, apart from the database itself."""
+
+from matcher.errors import MatcherError
+
+
+class MissingError(MatcherError):
+    """There is no such row. The message names the kind alone: an id may be what somebody was trying out."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"there is no such {kind}; accepted: one that exists")
+        self.kind = kind
+
+
+class TakenError(MatcherError):
+    """The id is taken."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"a {kind} of that id exists already; accepted: an id that is not in use")
+        self.kind = kind
+
+
+class StaleError(MatcherError):
+    """The row is no longer at the revision that the change was made for."""
+
+    def __init__(self, kind: str, revision: int) -> None:
+        super().__init__(f"the {kind} has been changed meanwhile; accepted: revision {revision}")
+        self.kind, self.revision = kind, revision
+
+
+class BusyError(MatcherError):
+    """Others held the database for too long; the same may succeed in a moment."""
+
+    def __init__(self) -> None:
+        super().__init__("the database is busy; accepted: the same again in a moment")
