@@ -61,7 +61,7 @@ def _column(column: Column, table: Table) -> sa.Column[Any]:
 def _contract(name: str, *more: sa.schema.SchemaItem) -> sa.Table:
     table = TABLES[name]
     columns = [_column(column, table) for column in table.columns]
-    own_key = () if table.key else (sa.Column(ROW_ID[name], Text(), primary_key=True),)
+    own_key: tuple[sa.Column[Any], ...] = () if table.key else (sa.Column(ROW_ID[name], Text(), primary_key=True),)
     # Impressions that we log are written with each shortlist and change no data: they have no revision.
     revision = sa.Column("revision", sa.BigInteger, nullable=name == "impressions", index=name == "impressions")
     return sa.Table(name, metadata, *own_key, *columns, revision, *more)
