@@ -90,6 +90,12 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
 
+def without_time_limit(connection: sa.Connection) -> None:
+    """Lets the statements of this transaction take as long as they need: a migration, an import."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
+
+
 def is_busy(error: sa.exc.SQLAlchemyError) -> bool:
     """Whether the same may succeed in a moment."""
     if isinstance(error, sa.exc.TimeoutError):

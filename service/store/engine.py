@@ -7,11 +7,11 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from service.store import connections
+from service.store import connections, migrations
 from service.store.errors import BusyError
 from service.store.schema import Change, revisions
 
-_REVISION_LOCK, AUDIT_LOCK = 1, 2
+_REVISION_LOCK, AUDIT_LOCK, _MIGRATION_LOCK = 1, 2, 3
 
 
 def utc_now() -> datetime:
@@ -90,6 +90,19 @@ class Store:
         with self._begin(connections.WRITING) as tx:
             yield tx
             tx.finish()
+
+    def migrate(self) -> None:
+        """Creates the database's tables, or brings them up to date; once, if several processes ask at a time."""
+        connections.create_file(self.engine.url)
+        with self.write() as tx:
+            tx.lock(_MIGRATION_LOCK)
+            connections.without_time_limit(tx.connection)
+            migrations.upgrade(tx.connection)
+
+    def migrated(self) -> bool:
+        """Whether the database has the tables that this program needs, neither older nor newer ones."""
+        with self.read() as tx:
+            return migrations.reached(tx.connection) == migrations.newest()
 
     def close(self) -> None:
         """Closes all connections."""
