@@ -24,13 +24,9 @@ class Databases:
         self._migrated_file = cache(self._migrate_file)
         self._migrated_database = cache(self._migrate_database)
 
-    @contextmanager
-    def migrated(self, kind: str) -> Iterator[str]:
-        """The URL of a database with all tables, empty, gone afterwards."""
-        with (
-            self._file(self._migrated_file()) if kind == "sqlite" else self._database(self._migrated_database()) as url
-        ):
-            yield url
+    def migrated(self, kind: str) -> AbstractContextManager[str]:
+        """The URL of a database with all tables and no row, gone afterwards."""
+        return self._file(self._migrated_file()) if kind == "sqlite" else self._database(self._migrated_database())
 
     def empty(self, kind: str) -> AbstractContextManager[str]:
         """The URL of a database without tables, gone afterwards."""

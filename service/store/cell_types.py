@@ -9,8 +9,15 @@ from sqlalchemy.dialects import postgresql
 from matcher.errors import InvalidValueError
 
 
+class UnstorableError(InvalidValueError, sa.exc.DontWrapMixin):
+    """A text that PostgreSQL cannot keep, and SQLite only by half."""
+
+    def __init__(self) -> None:
+        super().__init__("text", "", "text without U+0000 and without half characters (surrogates)")
+
+
 class Text(sa.TypeDecorator[str]):
-    """Text, sorted by code point. Raises `InvalidValueError` for U+0000 and lone surrogates, which are not kept."""
+    """Text, sorted by code point. Raises `UnstorableError` for U+0000 and lone surrogates."""
 
     impl = sa.Text
     cache_ok = True
@@ -22,7 +29,7 @@ class Text(sa.TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
         """The value itself."""
         if value is not None and not is_storable(value):
-            raise InvalidValueError("text", "", "text without U+0000 and without half characters (surrogates)")
+            raise UnstorableError
         return value
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from matcher.errors import InvalidValueError
-from service.store.cell_types import is_storable
+from service.store.cell_types import UnstorableError, is_storable
 
 Options = dict[str, dict[str, Any]]
 
@@ -65,7 +65,7 @@ def _create(url: sa.URL, **options: Any) -> sa.Engine:
 def _to_json(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     if "\\u0000" in text or not is_storable(text):
-        raise InvalidValueError("text", "", "text without U+0000 and without half characters (surrogates)")
+        raise UnstorableError
     return text
 
 

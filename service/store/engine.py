@@ -12,6 +12,7 @@ from service.store.errors import BusyError
 from service.store.schema import Change, revisions
 
 _REVISION_LOCK, AUDIT_LOCK, _MIGRATION_LOCK = 1, 2, 3
+CHANNEL = "matcher_revisions"  # on which PostgreSQL tells other processes of a commit: "number kind kind"
 
 
 def utc_now() -> datetime:
@@ -26,6 +27,7 @@ class Tx:
         self.connection = connection
         self.now = now
         self._revision: int | None = None
+        self._changes: set[Change] = set()
         self._last: list[Callable[[], None]] = []
 
     def execute(self, statement: sa.Executable, rows: Any = None) -> sa.CursorResult[Any]:
@@ -37,19 +39,26 @@ class Tx:
         return int(self.connection.scalar(sa.select(sa.func.max(revisions.c.number))) or 0)
 
     def revise(self, *changes: Change) -> int:
-        """The revision of all changes of this transaction. Others that revise wait until it ends.
-
-        So call it before reading what the change depends on: nobody can then change that in between.
-        """
+        """The revision of all changes of this transaction, one number whatever it changes."""
         if self._revision is None:
-            self.lock(_REVISION_LOCK)
+            self.hold()
             self._revision = self.revision() + 1
-        kept = self.execute(sa.select(revisions.c.kind).where(revisions.c.number == self._revision)).scalars().all()
-        new = [change for change in dict.fromkeys(changes) if change not in kept]
+        new = [change for change in dict.fromkeys(changes) if change not in self._changes]
         if new:
+            self._changes.update(new)
             rows = [{"number": self._revision, "kind": str(change), "at": self.now} for change in new]
             self.execute(sa.insert(revisions), rows)
+            self._announce(f"{self._revision} {' '.join(new)}")
         return self._revision
+
+    def _announce(self, revision: str) -> None:
+        """Tells those who listen (`service.store.watch`), once this is committed; a file needs no telling."""
+        if self.connection.dialect.name == "postgresql":
+            self.execute(sa.select(sa.func.pg_notify(CHANNEL, revision)))
+
+    def hold(self) -> None:
+        """Lets all others who want to change data wait until the end. Call it before reading what to change."""
+        self.lock(_REVISION_LOCK)
 
     def lock(self, number: int) -> None:
         """Waits until no other transaction holds this lock; a writing transaction of SQLite is alone anyway."""
