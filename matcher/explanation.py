@@ -1,10 +1,20 @@
 """Why a score is what it is: a base and one term a feature that sum to it exactly, with the evidence named."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
 
 from matcher.features.feature import Evidence, Feature
 from matcher.lang import Lang
+
+Floats = npt.NDArray[np.float64]
+
+# What a term can say, one code each: its words speak for the expert, neither for nor against, against; there is
+# nothing to say; or its value is unknown.
+FOR, NEITHER, AGAINST, NOTHING, UNKNOWN = 1, 0, -1, 2, 3
 
 
 @dataclass(frozen=True)
@@ -45,3 +55,58 @@ class Explanation:
     def contributions(self) -> dict[str, float]:
         """Feature name to its part of the score."""
         return {term.feature.name: term.contribution for term in self.terms}
+
+
+@dataclass(frozen=True, eq=False)
+class Explanations:
+    """The explanations of k experts by columns: `terms` (k, F) and what each `says` (k, F), a code as `FOR`.
+
+    `evidence` gives the facts of a row and a feature. `log_odds` (k, L) has the names `log_odds_names`, L = 0 where no
+    probability is known.
+    """
+
+    features: tuple[Feature, ...]
+    base: float
+    terms: Floats
+    says: npt.NDArray[np.int8]
+    evidence: Callable[[int, int], Evidence]
+    log_odds_names: tuple[str, ...]
+    log_odds: Floats
+
+    @classmethod
+    def of(cls, explanations: Sequence[Explanation]) -> Self:
+        """From one or more explanations with the same features."""
+        first = explanations[0]
+        names = tuple(first.log_odds)
+        return cls(
+            tuple(term.feature for term in first.terms),
+            first.base,
+            np.array([[term.contribution for term in found.terms] for found in explanations]),
+            np.array([[says(t.feature, t.evidence, t.known) for t in found.terms] for found in explanations], np.int8),
+            lambda row, place: explanations[row].terms[place].evidence,
+            names,
+            np.array([[found.log_odds[name] for name in names] for found in explanations]),
+        )
+
+    def each(self, expert_ids: Sequence[str]) -> list[Explanation]:
+        """One explanation an expert."""
+        terms, log_odds, known = self.terms.tolist(), self.log_odds.tolist(), (self.says != UNKNOWN).tolist()
+        return [
+            Explanation(
+                expert_id,
+                self.base,
+                tuple(
+                    Term(feature, terms[row][place], self.evidence(row, place), known[row][place])
+                    for place, feature in enumerate(self.features)
+                ),
+                dict(zip(self.log_odds_names, log_odds[row], strict=True)),
+            )
+            for row, expert_id in enumerate(expert_ids)
+        ]
+
+
+def says(feature: Feature, evidence: Evidence, known: bool) -> int:
+    """What a term can say, as a code. Whether a feature has words for its evidence is the same in every language."""
+    if not known:
+        return UNKNOWN
+    return feature.tells(evidence) if feature.sentence(evidence, "ja") else NOTHING

@@ -42,14 +42,13 @@ def not_registered(register: Register, consultation: Consultation) -> Words | No
     """The client is not registered with the programme, or nobody knows whether it is."""
     if consultation.client_id is None:
         return _unknown("登録", "registration")
-    clients = register.data.clients
-    registered = clients.loc[clients["client_id"] == consultation.client_id, "registered"].dropna()
-    if registered.empty:
+    registered = register.registration.get(consultation.client_id)
+    if registered is None:
         return {
             "ja": "相談者が制度に登録済みかは不明です（登録は利用の条件）",
             "en": "whether the client is registered is unknown (registration is a condition of the programme)",
         }
-    if registered.iloc[0] == 1:
+    if registered == 1:
         return None
     return {
         "ja": "相談者は制度に登録されていません（登録は利用の条件）",

@@ -55,8 +55,7 @@ def _ties(register: Register, consultation: Consultation) -> Iterator[tuple[int,
         organisation = getattr(consultation, column)
         if organisation is None:
             continue
-        rows = register.conflicts[register.conflicts[column] == organisation]
-        for row in rows.to_dict("records"):
+        for row in register.conflicts_of.get((column, organisation), ()):
             kind = KINDS.get(str(row["kind"]), _UNKNOWN_KIND)
             yield row["position"], _Tie(party, kind, _iso(row["from"]), _iso(row["until"]))
         for position in register.affiliated.get(organisation, ()):

@@ -11,7 +11,7 @@ import pandas as pd
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.eligibility.client_checks import CLIENT_CHECKS
-from matcher.eligibility.exclusion import Exclusion
+from matcher.eligibility.exclusion import Details, Exclusion
 from matcher.eligibility.programme import Programme
 from matcher.eligibility.register import Register
 from matcher.eligibility.rule import Finding, Rule
@@ -59,10 +59,17 @@ class Eligibility:
         )
 
     def _exclusion(self, rule: Rule, finding: Finding) -> Exclusion:
-        positions = np.flatnonzero(finding.hit)
-        named = sorted(zip(self.register.ids[positions].tolist(), positions.tolist(), strict=True))
-        details = {expert_id: finding.detail(i, self.lang) for expert_id, i in named}
-        return Exclusion(str(rule.name), rule.label[self.lang], len(named), tuple(details), details)
+        key = rule.reads(self.consultation)
+        if key is None:
+            return self._excluded(rule, finding)
+        return self.register.keep((rule.name, "exclusion", key, self.lang), lambda: self._excluded(rule, finding))
+
+    def _excluded(self, rule: Rule, finding: Finding) -> Exclusion:
+        by_id = self.register.by_id
+        positions = by_id[finding.hit[by_id]]
+        ids = tuple(self.register.names[positions].tolist())
+        details = Details(dict(zip(ids, positions.tolist(), strict=True)), finding.detail, self.lang)
+        return Exclusion(str(rule.name), rule.label[self.lang], len(ids), ids, details)
 
     def _relaxation(self, rule: Rule, back: int) -> str:
         how = rule.relax[self.lang].format(**asdict(self.register.programme))
@@ -74,11 +81,11 @@ class Eligibility:
 def evaluate_on(register: Register, consultation: Consultation, *, lang: Lang = "ja") -> Eligibility:
     """The rules on one consultation over a register that is kept for many."""
     applied = [rule for rule in RULES if register.programme.applies(rule.name)]
-    findings = {rule: rule.check(register, consultation) for rule in applied}
-    mask = np.ones(len(register), dtype=bool)
+    findings = {rule: rule.finding(register, consultation) for rule in applied}
+    out = np.zeros(len(register), dtype=bool)
     for finding in findings.values():
-        mask &= ~finding.hit
-    return Eligibility(register, consultation, findings, mask, lang)
+        out |= finding.hit
+    return Eligibility(register, consultation, findings, ~out, lang)
 
 
 def evaluate(

@@ -1,6 +1,9 @@
 """What a rule took out, as it is shown."""
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+
+from matcher.lang import Lang
 
 
 @dataclass(frozen=True)
@@ -15,4 +18,22 @@ class Exclusion:
     label: str
     count: int
     expert_ids: tuple[str, ...]
-    details: dict[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Details(Mapping[str, str]):
+    """The reasons in words, each made when it is read: most shortlists name nobody of those left out."""
+
+    position: Mapping[str, int]
+    detail: Callable[[int, Lang], str]
+    lang: Lang
+
+    def __getitem__(self, expert_id: str) -> str:
+        return self.detail(self.position[expert_id], self.lang)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.position)
+
+    def __len__(self) -> int:
+        return len(self.position)

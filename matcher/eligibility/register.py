@@ -1,8 +1,10 @@
 """What the rules need to know of a dataset on a date, each fact worked out once and only when a rule asks."""
 
+from collections import defaultdict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +13,13 @@ import pandas as pd
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.eligibility.programme import Programme
-from matcher.reference.distance import distance_km, locate
+from matcher.reference.distance import Places, distances
 from matcher.reference.taxonomy import Taxonomy
 
+PLACE = ("latitude", "longitude", "prefecture_code", "municipality")
+MOST_KEPT = 5_000_000  # experts times keys
+
+Made = TypeVar("Made")
 Positions = npt.NDArray[np.intp]
 
 
@@ -56,15 +62,40 @@ class Register:
         """Each expert's status, NaN where blank."""
         return pd.Categorical(self.data.experts["status"])
 
-    def distances_km(self, consultation: Consultation) -> npt.NDArray[np.float64]:
-        """Distance of every expert from the consultation, shape (n,); NaN where it is unknown."""
-        if not len(self):
-            return np.empty(0)
-        return distance_km(locate(consultation.to_frame()), self._located)["km"].to_numpy(dtype=np.float64)
+    @cached_property
+    def names(self) -> npt.NDArray[np.str_]:
+        """The same as an array of text."""
+        return self.ids.to_numpy(dtype="U")
 
     @cached_property
-    def _located(self) -> pd.DataFrame:
-        return locate(self.data.experts)
+    def by_id(self) -> npt.NDArray[np.intp]:
+        """Positions of the experts in order of their ids."""
+        return np.argsort(self.names, kind="stable")
+
+    def distances(self, consultation: Consultation) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int8]]:
+        """Kilometres to every expert, and what they rest on (see `matcher.reference.distance`), both (n,)."""
+        place = {name: [getattr(consultation, name)] for name in PLACE}
+        return self.keep(
+            ("distances", *(cells[0] for cells in place.values())),
+            lambda: distances(Places.of(place), self._places),
+        )
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places.of(self.data.experts)
+
+    def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` gives, kept for later consultations that have as much in common as the key says."""
+        if key not in self._kept:
+            if len(self._kept) >= max(MOST_KEPT // max(len(self), 1), 8):
+                self._kept.clear()
+            self._kept[key] = make()
+        found: Made = self._kept[key]
+        return found
+
+    @cached_property
+    def _kept(self) -> dict[Hashable, Any]:
+        return {}
 
     @cached_property
     def taxonomy(self) -> Taxonomy:
@@ -96,6 +127,22 @@ class Register:
         valid = rows[~(rows["from"] > self._day) & ~(rows["until"] < self._day)]
         valid = valid.assign(position=self.ids.get_indexer(pd.Index(valid["expert_id"])))
         return valid[valid["position"] >= 0]
+
+    @cached_property
+    def conflicts_of(self) -> dict[tuple[str, str], list[dict[Any, Any]]]:
+        """The same by column (client_id, hub_id) and organisation."""
+        rows: dict[tuple[str, str], list[dict[Any, Any]]] = defaultdict(list)
+        for row in self.conflicts.to_dict("records"):
+            for column in ("client_id", "hub_id"):
+                if isinstance(row[column], str):
+                    rows[column, row[column]].append(row)
+        return rows
+
+    @cached_property
+    def registration(self) -> dict[str, float]:
+        """Whether each client is registered with the programme (0 or 1), where that is known."""
+        known = self.data.clients.dropna(subset=["registered"])
+        return dict(zip(known["client_id"], known["registered"], strict=True))
 
     @cached_property
     def capacity(self) -> npt.NDArray[np.float64]:

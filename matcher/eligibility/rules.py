@@ -5,7 +5,7 @@ import numpy as np
 from matcher.consultation import Consultation
 from matcher.eligibility.conflict import conflicted
 from matcher.eligibility.programme import RuleName
-from matcher.eligibility.register import Register
+from matcher.eligibility.register import PLACE, Register
 from matcher.eligibility.rule import Finding, Rule, Words
 from matcher.lang import Lang
 from matcher.reference.prefectures import prefecture_name
@@ -30,7 +30,7 @@ def out_of_region(register: Register, consultation: Consultation) -> Finding:
     code, limit = consultation.prefecture_code, register.programme.distance_limit_km
     if consultation.mode != "onsite" or code is None:
         return Finding(np.zeros(len(register), dtype=bool), lambda _i, _lang: "")
-    away = register.distances_km(consultation)
+    away, _ = register.distances(consultation)
     hit = register.states_service & (away > limit)
     hit[register.serving.get(code, [])] = False
     return Finding(hit, lambda i, lang: _too_far(float(away[i]), limit, code, lang))
@@ -60,6 +60,7 @@ RULES: tuple[Rule, ...] = (
             "en": "an interest cannot be waived; record the end of one that is over, or send from another hub",
         },
         conflicted,
+        lambda _consultation: None,
     ),
     Rule(
         RuleName.REGION,
@@ -69,6 +70,7 @@ RULES: tuple[Rule, ...] = (
             "en": "allow online advice, or raise the distance limit (now {distance_limit_km:g} km)",
         },
         out_of_region,
+        lambda asked: (asked.mode, *(getattr(asked, name) for name in PLACE)),
     ),
     Rule(
         RuleName.CAPACITY,

@@ -17,6 +17,8 @@ from matcher.features.text import GRID, Vectors, cosine, gridded
 CASE_STATUSES = ("offered", "accepted", "completed")
 HALF_LIVES_DAYS = {"recent": 365.0, "latest": 120.0}
 MOST_ROWS_AT_ONCE = 100_000
+# Names in order, where each one's cases begin, and the cases in that order.
+Groups = tuple[npt.NDArray[np.str_], Ints, Ints]
 NEVER = 4000.0  # days since the last case of an expert who has none: eleven years
 
 
@@ -105,24 +107,29 @@ class History:
         return np.repeat(np.arange(len(self.expert_ids)), np.diff(self.first))
 
     @cached_property
-    def by_client(self) -> tuple[npt.NDArray[np.str_], Ints, Ints]:
+    def mean_resolved(self) -> float:
+        """The share of resolved cases among those with a known outcome; NaN where none is known."""
+        known = self.resolved[~np.isnan(self.resolved)]
+        return float(known.mean()) if len(known) else np.nan
+
+    @cached_property
+    def by_client(self) -> Groups:
         """Known clients in order, where each one's cases begin, and the cases in that order."""
-        client = self.clients[self.consultation]
-        order = np.argsort(client, kind="stable")
-        order = order[client[order] != ""]
-        known, first = np.unique(client[order], return_index=True)
-        return known, np.append(first, len(order)), order
+        return _grouped(self.clients, self.consultation)
+
+    @cached_property
+    def by_consultation(self) -> Groups:
+        """The same of consultations."""
+        return _grouped(self.ids, self.consultation)
 
     def experts_of(self, consultation: str | None, client: str | None) -> Ints:
         """Places of the experts who have a case of a consultation or of a client."""
-        own = np.zeros(len(self.ids), dtype=bool)
-        for ids, wanted in ((self.ids, consultation), (self.clients, client)):
-            if wanted:
-                own |= ids == wanted
-        if not own.any():
-            return np.zeros(0, dtype=np.int64)
-        cases = np.flatnonzero(own[self.consultation])
-        return np.unique(np.searchsorted(self.first, cases, side="right") - 1)
+        cases = [
+            found
+            for groups, wanted in ((self.by_consultation, consultation), (self.by_client, client))
+            if wanted and len(found := _group(groups, wanted))
+        ]
+        return np.unique(self.owner[np.concatenate(cases)]) if cases else np.zeros(0, dtype=np.int64)
 
     def place(self, expert_ids: npt.NDArray[Any]) -> Ints:
         """Where each expert's cases are, -1 for an expert without any."""
@@ -337,6 +344,21 @@ def _kind_weights(table: ConsultationTable, used: Ints, schema: Schema) -> Float
     kinds = table.kinds[used]
     held = np.hstack([kinds, schema.within(kinds, schema.area_of, len(schema.areas))])
     return np.asarray(np.log((1 + len(used)) / (1 + held.sum(axis=0))) + 0.1)
+
+
+def _grouped(names: npt.NDArray[np.str_], of: Ints) -> Groups:
+    known, place = np.unique(names, return_inverse=True)
+    order = np.argsort(place[of], kind="stable")
+    first = np.searchsorted(place[of][order], np.arange(len(known) + 1))
+    nameless = int(len(known) > 0 and known[0] == "")
+    return known[nameless:], first[nameless:], order
+
+
+def _group(groups: Groups, wanted: str) -> Ints:
+    """The cases of one name, none where it is not there."""
+    names, first, cases = groups
+    at = int(np.searchsorted(names, wanted))
+    return cases[first[at] : first[at + 1]] if at < len(names) and names[at] == wanted else cases[:0]
 
 
 def known_clients(table: ConsultationTable) -> npt.NDArray[np.str_]:

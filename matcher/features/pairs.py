@@ -16,7 +16,8 @@ from matcher.reference.distance import distances
 class Pairs:
     """p pairs: row `ci` of the consultations with row `ei` of the experts, seen on day `as_of`; all (p,).
 
-    `hidden` keeps undated cases out of sight while they are learned from.
+    `hidden` keeps undated cases out of sight while they are learned from; `seats` are the experts' places in the
+    history (n,), worked out where they are not given.
     """
 
     schema: Schema
@@ -27,6 +28,7 @@ class Pairs:
     ei: Ints
     as_of: Ints
     hidden: Hidden | None = None
+    seats: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.ci)
@@ -41,11 +43,15 @@ class Pairs:
         nobody = np.full(len(self.consultations), None, dtype=object)
         return replace(self, consultations=replace(self.consultations, ids=nobody, clients=nobody))
 
-    @property
+    @cached_property
     def own_rows(self) -> Ints:
         """Of pairs with one consultation, those whose expert has a case of it, or of its client."""
         own = self.history.experts_of(self.consultations.ids[0], self.consultations.clients[0])
-        return np.flatnonzero(np.isin(self.place, own)) if len(own) else own
+        if not len(own):
+            return own
+        held = np.zeros(len(self.history.expert_ids) + 1, dtype=bool)  # the last is for place -1, who has no case
+        held[own] = True
+        return np.flatnonzero(held[self.place])
 
     @cached_property
     def distance(self) -> tuple[Floats, npt.NDArray[np.int8]]:
@@ -56,7 +62,8 @@ class Pairs:
     @cached_property
     def place(self) -> Ints:
         """Each pair's expert in the history, -1 for one without a case."""
-        return self.history.place(self.experts.ids)[self.ei]
+        seats = self.history.place(self.experts.ids) if self.seats is None else self.seats
+        return seats[self.ei]
 
     @cached_property
     def past(self) -> dict[str, Floats]:
@@ -70,11 +77,10 @@ class Pairs:
         """The client's earlier experts (see `matcher.features.history.sent_before`)."""
         return sent_before(self.history, self.consultations, self.ci, self.place, self.as_of, self.hidden)
 
-    @cached_property
+    @property
     def mean_resolved(self) -> float:
         """The share of resolved cases among all remembered ones with a known outcome; NaN where none is known."""
-        resolved = self.history.resolved
-        return float(resolved[~np.isnan(resolved)].mean()) if (~np.isnan(resolved)).any() else np.nan
+        return self.history.mean_resolved
 
     @cached_property
     def profile_closeness(self) -> Floats:

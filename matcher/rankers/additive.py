@@ -14,25 +14,26 @@ from threadpoolctl import threadpool_limits
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.errors import UnknownValueError
-from matcher.explanation import Explanation, Term
+from matcher.explanation import Explanation, Explanations
 from matcher.features.declared import CHOICE_FEATURES, FIT_FEATURES, MERIT_FEATURES
 from matcher.features.feature import Feature
 from matcher.features.pairs import Pairs
-from matcher.features.record import CASE_EFFECT, CATEGORY_EFFECT, EXPERT_EFFECT, UNCERTAINTY
 from matcher.rankers.base import Scores
 from matcher.rankers.blend import Blend
 from matcher.rankers.choice_events import choice_events, decided_until
-from matcher.rankers.merit import Z90, Belief, Merit
+from matcher.rankers.design import computed
+from matcher.rankers.merit import Z90, Merit
 from matcher.rankers.preference import Preference
-from matcher.rankers.remembering import RememberingRanker, evidence_of, part
+from matcher.rankers.remembering import RememberingRanker, part
 from matcher.rankers.training import Material
+from matcher.rankers.utility import Utility, said
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 Objective = Literal["utility", "choice"]
 OBJECTIVES: tuple[Objective, ...] = ("utility", "choice")
 HELD_OUT = 0.2  # share of outcomes, the latest, on which the utility's weights are learned
 FIT_EVENTS, FIT_ALTERNATIVES = 1500, 60
-_Column = tuple[Feature, Floats, Any, list[dict[str, Any]]]
 
 
 class AdditiveRanker(RememberingRanker):
@@ -73,10 +74,11 @@ class AdditiveRanker(RememberingRanker):
             self.remember(material)
             usual = material.usual(rng)
             pairs, outcome = material.outcomes()
-            self.merit = Merit.of(pairs, outcome, self.merit_features).centred_on(usual)
+            merit = Merit.of(pairs, outcome, self.merit_features).centred_on(usual)
             fitting = choice_events(material, rng, most_events=FIT_EVENTS, alternatives=FIT_ALTERNATIVES)
-            self.fitness = Preference.of(*fitting, FIT_FEATURES).centred_on(usual)
-            self.blend = _blend(pairs, outcome, fitting, usual, self.merit_features, timed=material.history.is_timed)
+            fitness = Preference.of(*fitting, FIT_FEATURES).centred_on(usual)
+            blend = _blend(pairs, outcome, fitting, usual, self.merit_features, timed=material.history.is_timed)
+            self._join(merit, fitness, blend)
             self.preference = None
             if self.objective == "choice":
                 self.preference = Preference.of(*choice_events(material, rng), CHOICE_FEATURES).centred_on(usual)
@@ -101,50 +103,44 @@ class AdditiveRanker(RememberingRanker):
 
     def explain(self, consultation: Consultation, experts: pd.DataFrame) -> list[Explanation]:
         """Terms of the score; `log_odds` are the probability's own and sum to its log-odds, whichever the objective."""
-        pairs = self.pairs(consultation, experts)
-        belief = self.merit.believe(pairs)
-        columns = self._columns(pairs, belief, self.blend.slope * belief.moderated)
-        names = [column[0].name for column in columns]
-        base = self.blend.intercept + self.blend.slope * belief.base
-        log_odds = [{"base": base} | dict(zip(names, row, strict=True)) for row in _rows(columns)]
-        if self.preference is not None:
-            parts, unknown = self.preference.parts(pairs)
-            features = self.preference.design.features
-            columns = [(f, parts[:, i], ~unknown[:, i], evidence_of(f, pairs)) for i, f in enumerate(features)]
-            base = self.preference.base
-        elif self.risk == "cautious":
-            columns = self._columns(pairs, belief, self.blend.slope * belief.centre - Z90 * belief.spread)
-        return [
-            Explanation(
-                str(expert_id),
-                base,
-                tuple(
-                    Term(f, float(part[row]), evidence[row], bool(known[row])) for f, part, known, evidence in columns
-                ),
-                log_odds[row] if self.merit.learned else {},
-            )
-            for row, expert_id in enumerate(experts["expert_id"])
-        ]
+        if experts.empty:
+            return []
+        every = np.arange(len(experts))
+        return self.explained(consultation, experts, every).each(experts["expert_id"].tolist())
 
-    def _columns(self, pairs: Pairs, belief: Belief, counted: Floats) -> list[_Column]:
-        """Feature, term, whether known, and evidence, of every part of the utility; `counted` is merit's part of it."""
-        slope, weight = self.blend.slope, self.blend.weight
-        columns = {
-            feature.name: (feature, slope * belief.parts[:, index], ~belief.unknown[:, index])
-            for index, feature in enumerate(self.merit.design.features)
-        }
-        if weight:
-            fit, silent = self.fitness.parts(pairs)
-            for index, feature in enumerate(FIT_FEATURES):
-                _, term, known = columns.get(feature.name, (feature, np.zeros(len(pairs)), ~silent[:, index]))
-                columns[feature.name] = feature, term + weight * fit[:, index], known
-        found = [(feature, term, known, evidence_of(feature, pairs)) for feature, term, known in columns.values()]
-        recorded, always = belief.outcomes > 0, np.ones(len(pairs), dtype=bool)
-        effects = zip((EXPERT_EFFECT, CATEGORY_EFFECT), slope * belief.effects.T, strict=True)
-        found += [(f, term, recorded, evidence_of(f, pairs)) for f, term in effects]
-        found.append((CASE_EFFECT, slope * belief.case, always, evidence_of(CASE_EFFECT, pairs)))
-        beside = [{"recorded": bool(there)} for there in recorded]
-        return [*found, (UNCERTAINTY, counted - slope * belief.eta, always, beside)]
+    def explained(self, consultation: Consultation, experts: pd.DataFrame, rows: Ints) -> Explanations:
+        """The same of the experts at one or more rows, by columns; what consultations have alike is kept."""
+        pairs = self.pairs(consultation, experts)
+        columns = self.columns(experts)
+        told = self._utility.describe(pairs, columns, rows)
+        belief, blend = told.belief, self.blend
+        middle = told.terms(blend, blend.slope * belief.moderated)
+        names = ("base", *(feature.name for feature in told.features))
+        base = blend.intercept + blend.slope * told.base
+        log_odds = np.column_stack([np.full(len(rows), base), middle])
+        if not self.merit.learned:
+            names, log_odds = (), np.zeros((len(rows), 0))
+        if self.preference is not None:
+            return self._chosen(pairs.take(rows), names, log_odds)
+        terms = middle
+        if self.risk == "cautious":
+            terms = told.terms(blend, blend.slope * belief.centre - Z90 * belief.spread)
+        return Explanations(told.features, base, terms, told.says, told.evidence, names, log_odds)
+
+    def _join(self, merit: Merit, fitness: Preference, blend: Blend) -> None:
+        self.merit, self.fitness, self.blend = merit, fitness, blend
+        self._utility = Utility(merit, fitness, blend)
+
+    def _chosen(self, pairs: Pairs, names: tuple[str, ...], log_odds: Floats) -> Explanations:
+        """What the score by choice is made of."""
+        assert self.preference is not None
+        features = self.preference.design.features
+        parts, unknown = self.preference.parts(pairs)
+        raw, _ = computed(features, pairs)
+        facts, codes = said(features, pairs, raw, ~unknown)
+        return Explanations(
+            features, self.preference.base, parts, codes, lambda row, place: facts[row][place], names, log_odds
+        )
 
     def learned(self) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
         """Objective, spreads and weights; coefficients and effects."""
@@ -160,9 +156,11 @@ class AdditiveRanker(RememberingRanker):
     def relearned(cls, card: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
         """The inverse of `learned`."""
         ranker = cls(card["objective"])
-        ranker.merit = Merit.from_state(card["merit"], part(arrays, "merit"))
-        ranker.fitness = Preference.from_state(part(arrays, "fitness"), FIT_FEATURES)
-        ranker.blend = Blend(**card["blend"])
+        ranker._join(
+            Merit.from_state(card["merit"], part(arrays, "merit")),
+            Preference.from_state(part(arrays, "fitness"), FIT_FEATURES),
+            Blend(**card["blend"]),
+        )
         chosen = part(arrays, "preference")
         ranker.preference = Preference.from_state(chosen, CHOICE_FEATURES) if chosen else None
         return ranker
@@ -188,7 +186,3 @@ def _blend(
     fit = Preference.of(*decided_until(cut, *fitting), FIT_FEATURES).centred_on(usual)
     held_out = pairs.take(late)
     return Blend.learn(merit.believe(held_out).moderated, fit.parts(held_out)[0].sum(axis=1), outcome[late])
-
-
-def _rows(columns: list[_Column]) -> list[list[float]]:
-    return [[float(value) for value in row] for row in np.column_stack([column[1] for column in columns])]

@@ -12,7 +12,7 @@ import pandas as pd
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.errors import InvalidValueError, UnknownValueError
-from matcher.explanation import Explanation
+from matcher.explanation import Explanation, Explanations
 from matcher.risk import RISKS
 
 Floats = npt.NDArray[np.float64]
@@ -60,6 +60,10 @@ class Ranker(ABC):
     @abstractmethod
     def explain(self, consultation: Consultation, experts: pd.DataFrame) -> list[Explanation]:
         """One explanation for each row of `experts`, whose terms sum to `score` to 1e-9."""
+
+    def explained(self, consultation: Consultation, experts: pd.DataFrame, rows: npt.NDArray[np.intp]) -> Explanations:
+        """The same of one or more rows of a register, by columns."""
+        return Explanations.of(self.explain(consultation, experts.iloc[rows]))
 
     def with_risk(self, risk: str) -> Self:
         """The same ranker, ordering by the expected (`neutral`) or by the lower bound of its interval (`cautious`).

@@ -1,17 +1,22 @@
-"""Sums over a register, kept from one consultation to the next: what many consultations have alike is added up once."""
+"""Sums and facts of a register, kept from one consultation to the next: what many have alike is worked out once."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.features.feature import Aspect, Feature
+from matcher.features.feature import Aspect, Evidence
 from matcher.features.pairs import Pairs
 from matcher.features.tables import ConsultationTable
 
 Floats = npt.NDArray[np.float64]
-Made = tuple[Floats, ...]
+Ints = npt.NDArray[np.int64]
+Made = tuple[npt.NDArray[Any], ...]
+Facts = list[list[Evidence]]
 
+BYTES_A_ROW = 2_000  # of what is told of an expert, about
 MOST_BYTES = 512_000_000  # of a register's kept columns; then all are dropped and made anew
 
 _KEYS: dict[Aspect, Callable[[ConsultationTable], Hashable]] = {
@@ -23,6 +28,45 @@ _KEYS: dict[Aspect, Callable[[ConsultationTable], Hashable]] = {
     Aspect.TOPIC: lambda asked: int(asked.topic[0]),
     Aspect.MANNER: lambda asked: (float(asked.wanted[0]), bool(asked.has_text[0])),
 }
+# What is remembered of cases is not kept for an expert who was sent to this very client.
+_OF_CASES = (Aspect.TOPIC,)
+
+
+def key_of(aspect: Aspect, asked: ConsultationTable) -> Hashable:
+    """What of a consultation decides the values of features that read this aspect; None where nothing less does."""
+    return _KEYS[aspect](asked) if aspect in _KEYS else None
+
+
+class Told:
+    """What was told of single experts of a register: arrays with a row an expert, and the evidence, as asked for."""
+
+    def __init__(self) -> None:
+        self._slot: dict[int, int] = {}
+        self._arrays: Made = ()
+        self._facts: Facts = []
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def rows(self, rows: Ints, tell: Callable[[Ints], tuple[Made, Facts]]) -> tuple[Made, Facts]:
+        """The arrays at these rows and their evidence; `tell` is asked for those that are not there."""
+        wanted = rows.tolist()
+        missing = [row for row in wanted if row not in self._slot]
+        if missing:
+            with self._lock:
+                self._add([row for row in dict.fromkeys(missing) if row not in self._slot], tell)
+        at = [self._slot[row] for row in wanted]
+        return tuple(array[at] for array in self._arrays), [self._facts[place] for place in at]
+
+    def _add(self, missing: list[int], tell: Callable[[Ints], tuple[Made, Facts]]) -> None:
+        if not missing:
+            return
+        made, facts = tell(np.array(missing, dtype=np.int64))
+        held = self._arrays or tuple(part[:0] for part in made)
+        self._arrays = tuple(np.concatenate(both) for both in zip(held, made, strict=True))
+        self._facts.extend(facts)
+        self._slot.update(zip(missing, range(len(self._slot), len(self._slot) + len(missing)), strict=True))
 
 
 class Columns:
@@ -30,6 +74,7 @@ class Columns:
 
     def __init__(self) -> None:
         self._held: dict[Hashable, Made] = {}
+        self._told: dict[Hashable, Told] = {}
         self._bytes = 0
 
     def of(self, name: Hashable, make: Callable[[], Made]) -> Made:
@@ -37,15 +82,21 @@ class Columns:
         found = self._held.get(name)
         if found is None:
             found = make()
-            size = sum(part.nbytes for part in found)
-            if self._bytes + size > MOST_BYTES:
-                self._held, self._bytes = {}, 0
+            self._grow(sum(part.nbytes for part in found))
             self._held[name] = found
-            self._bytes += size
         return found
 
+    def _grow(self, size: int) -> None:
+        if self._bytes + size > MOST_BYTES:
+            self._held, self._told, self._bytes = {}, {}, 0
+        self._bytes += size
+
     def total(
-        self, model: str, features: Sequence[Feature], pairs: Pairs, add_up: Callable[[list[int], Pairs], Floats]
+        self,
+        model: str,
+        by_aspect: dict[Aspect, list[int]],
+        pairs: Pairs,
+        add_up: Callable[[list[int], Pairs], Floats],
     ) -> Floats:
         """The sum over all features (n,) for one consultation with every row of a register, in order.
 
@@ -53,27 +104,46 @@ class Columns:
         that the order of adding up does not show.
         """
         total = np.zeros(len(pairs))
-        for aspect in Aspect:
-            places = [place for place, feature in enumerate(features) if feature.reads is aspect]
-            if places and aspect in _KEYS:
-                total += self._kept(model, aspect, places, pairs, add_up)
-            elif places:
+        for aspect, places in by_aspect.items():
+            key = key_of(aspect, pairs.consultations)
+            if key is None:
                 total += add_up(places, pairs)
+                continue
+            (found,) = self.of((model, aspect, key), lambda p=places: (add_up(p, pairs.anonymous()),))  # type: ignore[misc]
+            total += found
+            if aspect in _OF_CASES and len(own := pairs.own_rows):
+                total[own] += add_up(places, pairs.take(own)) - found[own]
         return total
 
-    def _kept(
+    def told(
         self,
-        model: str,
-        aspect: Aspect,
-        places: list[int],
+        name: Hashable,
+        key: Hashable,
         pairs: Pairs,
-        add_up: Callable[[list[int], Pairs], Floats],
-    ) -> Floats:
-        name = (model, aspect, _KEYS[aspect](pairs.consultations))
-        (found,) = self.of(name, lambda: (add_up(places, pairs.anonymous()),))
-        own = pairs.own_rows if aspect is Aspect.TOPIC else np.zeros(0, dtype=np.int64)
-        if not len(own):
-            return np.asarray(found)
-        changed = np.array(found, dtype=np.float64)
-        changed[own] = add_up(places, pairs.take(own))
-        return changed
+        rows: Ints,
+        tell: Callable[[Pairs], tuple[Made, Facts]],
+        *,
+        of_cases: bool,
+    ) -> tuple[Made, Facts]:
+        """What `tell` says of these rows' pairs; kept by name and key, not at all where the key is None.
+
+        `of_cases`: an expert with a case of the client's own is told of anew each time.
+        """
+        own = np.isin(rows, pairs.own_rows) if of_cases and len(pairs.own_rows) else np.zeros(len(rows), dtype=bool)
+        if key is None or own.all():
+            return tell(pairs.take(rows))
+        kept = self._told.setdefault((name, key), Told())
+        before = len(kept)
+        arrays, facts = kept.rows(rows[~own], lambda missing: tell(pairs.anonymous().take(missing)))
+        self._grow((len(kept) - before) * BYTES_A_ROW)
+        if not own.any():
+            return arrays, facts
+        fresh, fresh_facts = tell(pairs.take(rows[own]))
+        return _woven(own, arrays, fresh), [(fresh_facts if mine else facts).pop(0) for mine in own]
+
+
+def _woven(own: npt.NDArray[np.bool_], kept: Made, fresh: Made) -> Made:
+    woven = [np.empty((len(own), *part.shape[1:]), part.dtype) for part in kept]
+    for whole, some, others in zip(woven, kept, fresh, strict=True):
+        whole[~own], whole[own] = some, others
+    return tuple(woven)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.features.feature import Feature
+from matcher.features.feature import Aspect, Feature
 from matcher.features.pairs import Pairs
 
 Floats = npt.NDArray[np.float64]
@@ -48,7 +49,16 @@ class Design:
         spread = np.sqrt((np.where(known, values - mean, 0) ** 2).sum(axis=0) / count)
         return cls(tuple(features), mean, np.where(spread > 1e-9, spread, 1.0))
 
-    @property
+    @cached_property
+    def by_aspect(self) -> dict[Aspect, list[int]]:
+        """Places of the features by what they read of a consultation."""
+        places: dict[Aspect, list[int]] = {}
+        for aspect in Aspect:
+            if here := [place for place, feature in enumerate(self.features) if feature.reads is aspect]:
+                places[aspect] = here
+        return places
+
+    @cached_property
     def widths(self) -> list[int]:
         """Columns a feature, those beside its shape included."""
         return [ramps + beside for ramps, beside in self._layout]
@@ -58,7 +68,7 @@ class Design:
         """Per feature: columns of its shape, and columns beside it (unknown; does not arise)."""
         return [(max(len(f.knots) - 1, 1), 1 if f.applies is None else 2) for f in self.features]
 
-    @property
+    @cached_property
     def starts(self) -> npt.NDArray[np.int64]:
         """The first column of each feature."""
         return np.concatenate([[0], np.cumsum(self.widths)[:-1]]).astype(np.int64)
@@ -103,13 +113,12 @@ class Design:
                 columns.append(np.isposinf(cells)[:, None].astype(np.float64))
         return on_grid(np.hstack(columns), COLUMN_STEP) if columns else np.zeros((len(values), 0))
 
-    def sum_of(self, places: list[int], pairs: Pairs, coefficients: Floats) -> Floats:
-        """The part (p,) of the linear predictor that the features at these places have."""
+    def parts_at(self, places: list[int], values: Floats, coefficients: Floats) -> Floats:
+        """The parts of the linear predictor (p, len(places)) of these features' values, of the same shape."""
         part = Design(tuple(self.features[place] for place in places), self.centre[places], self.scale[places])
         starts, widths = self.starts, self.widths
         chosen = np.concatenate([coefficients[starts[place] : starts[place] + widths[place]] for place in places])
-        columns = part.matrix(feature_values(part.features, pairs))
-        return np.asarray((columns * chosen).sum(axis=1))
+        return part.contributions(part.matrix(values), chosen)
 
     def contributions(self, columns: Floats, coefficients: Floats) -> Floats:
         """Each feature's part (p, F) of the linear predictor."""
@@ -120,10 +129,17 @@ class Design:
 
 def feature_values(features: Sequence[Feature], pairs: Pairs) -> Floats:
     """Values (p, F) of computed features: NaN = unknown, infinite = the question does not arise for the pair."""
-    values = np.full((len(pairs), len(features)), np.nan)
+    return computed(features, pairs)[1]
+
+
+def computed(features: Sequence[Feature], pairs: Pairs) -> tuple[Floats, Floats]:
+    """The features as they were computed (p, F), 0 where nothing is, and their values (see `feature_values`)."""
+    raw = np.zeros((len(pairs), len(features)))
     for index, feature in enumerate(features):
         if feature.compute is not None:
-            values[:, index] = feature.compute(pairs)
+            raw[:, index] = feature.compute(pairs)
+    values = np.where([feature.compute is None for feature in features], np.nan, raw)
+    for index, feature in enumerate(features):
         if feature.applies is not None:
             values[~feature.applies(pairs), index] = np.inf
-    return values
+    return raw, values

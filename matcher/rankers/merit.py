@@ -132,7 +132,7 @@ class Merit:
         effects, variance, outcomes = self._effects(pairs)
         case, case_variance = self._case(pairs)
         eta = self.base + parts.sum(axis=1) + effects.sum(axis=1) + case
-        sd = np.sqrt(self.doubt + variance + case_variance)
+        sd = np.sqrt(self.doubt + case_variance + variance)
         return Belief(eta, sd, self.base, parts, np.isnan(values), effects, case, outcomes)
 
     @property
@@ -142,19 +142,31 @@ class Merit:
 
     def brief(self, pairs: Pairs, columns: Columns) -> Brief:
         """The belief about one consultation with every row of a register, without its terms."""
-        parts = columns.total("merit", self.design.features, pairs, self._sum)
+        parts = columns.total("merit", self.design.by_aspect, pairs, self._sum)
+        effects, variance, *_ = self.kept_effects(pairs, columns)
+        case, case_variance = self.case(pairs)
+        return Brief(self.base + case + parts + effects, np.sqrt(self.doubt + case_variance + variance))
+
+    def kept_effects(self, pairs: Pairs, columns: Columns) -> tuple[Floats, Floats, Floats, Ints]:
+        """Of one consultation and every row: the effects' sum, its variance, the effects (n, 2), known outcomes."""
         name = ("effects", int(pairs.consultations.category[0]))
-        effects, variance = columns.of(name, lambda: self._sum_of_effects(pairs))
-        one = pairs.take(np.zeros(1, dtype=np.int64)) if len(pairs) else pairs
-        case, case_variance = self._case(one)
-        return Brief(self.base + parts + effects + case, np.sqrt(self.doubt + variance + case_variance))
+        return columns.of(name, lambda: self._summed_effects(pairs))  # type: ignore[return-value]
+
+    def case(self, pairs: Pairs) -> tuple[float, float]:
+        """What is known of the client and the category of one consultation, and its variance."""
+        if not len(pairs):
+            return 0.0, 0.0
+        mean, variance = self._case(pairs.take(np.zeros(1, dtype=np.int64)))
+        return float(mean[0]), float(variance[0])
 
     def _sum(self, places: list[int], pairs: Pairs) -> Floats:
-        return self.design.sum_of(places, pairs, self.fit.coefficients[1:]) - float(self.centre[places].sum())
+        values = feature_values([self.design.features[place] for place in places], pairs)
+        parts = self.design.parts_at(places, values, self.fit.coefficients[1:])
+        return np.asarray(parts.sum(axis=1)) - float(self.centre[places].sum())
 
-    def _sum_of_effects(self, pairs: Pairs) -> tuple[Floats, Floats]:
-        means, variance, _ = self._effects(pairs)
-        return means.sum(axis=1), variance
+    def _summed_effects(self, pairs: Pairs) -> tuple[Floats, Floats, Floats, Ints]:
+        means, variance, outcomes = self._effects(pairs)
+        return means.sum(axis=1), variance, means, outcomes
 
     def _effects(self, pairs: Pairs) -> tuple[Floats, Floats, Ints]:
         """Posterior means of the nested effects (p, 2), the variance of their sum, the expert's known outcomes."""

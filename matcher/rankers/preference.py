@@ -53,10 +53,13 @@ class Preference:
 
     def total(self, pairs: Pairs, columns: Columns) -> Floats:
         """The utility (p,), less its base, of one consultation with every row of a register."""
-        return columns.total("fit", self.design.features, pairs, self._sum)
+        return columns.total("fit", self.design.by_aspect, pairs, self._sum)
 
     def _sum(self, places: list[int], pairs: Pairs) -> Floats:
-        return self.design.sum_of(places, pairs, self.coefficients) - float(self.centre[places].sum())
+        values = feature_values([self.design.features[place] for place in places], pairs)
+        return np.asarray(self.design.parts_at(places, values, self.coefficients).sum(axis=1)) - float(
+            self.centre[places].sum()
+        )
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """Named arrays."""

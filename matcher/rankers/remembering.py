@@ -34,12 +34,13 @@ class RememberingRanker(Ranker):
         """The consultation with each row of a typed experts frame. Raises `UnknownValueError` for its category."""
         self.schema.taxonomy.require(consultation.category)
         asked = self._read(consultation)
-        table, _ = self._prepared.of(experts)
+        table, columns = self._prepared.of(experts)
+        (seats,) = columns.of("seats", lambda: (self.history.place(table.ids),))
         zeros, rows = np.zeros(len(table), dtype=np.int64), np.arange(len(table))
         # What the model remembers grows older while it serves; an older consultation is answered with all of it.
         received = asked.day[0] if asked.day[0] < LATER_THAN_ALL else self.today
         day = np.full(len(table), max(received, self.today))
-        return Pairs(self.schema, asked, table, self.history, zeros, rows, day)
+        return Pairs(self.schema, asked, table, self.history, zeros, rows, day, seats=seats)
 
     def _read(self, consultation: Consultation) -> ConsultationTable:
         """The consultation as a table; the last one is kept, as it is scored first and explained next."""

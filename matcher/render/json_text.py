@@ -1,9 +1,9 @@
 """A shortlist as JSON, in the shape of the data contract."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
+from matcher.eligibility.exclusion import Exclusion
 from matcher.render.words import confidence_in_words
 from matcher.shortlist.model import Item, Reason, Shortlist
 from matcher.shortlist.plain import plain
@@ -18,7 +18,7 @@ def to_mapping(shortlist: Shortlist) -> dict[str, Any]:
         "model": dict(shortlist.model),
         "data": dict(shortlist.data),
         "items": [_item(item, shortlist) for item in shortlist.items],
-        "excluded": [plain(asdict(exclusion)) for exclusion in shortlist.excluded],
+        "excluded": [_exclusion(exclusion) for exclusion in shortlist.excluded],
         "warnings": list(shortlist.warnings),
         "relax": list(shortlist.relax),
         "eligible": shortlist.eligible,
@@ -55,6 +55,16 @@ def _item(item: Item, shortlist: Shortlist) -> dict[str, Any]:
         "place": item.place,
         "distance_km": item.distance_km,
         "distance_basis": item.distance_basis,
+    }
+
+
+def _exclusion(exclusion: Exclusion) -> dict[str, Any]:
+    return {
+        "rule": exclusion.rule,
+        "label": exclusion.label,
+        "count": exclusion.count,
+        "expert_ids": list(exclusion.expert_ids),
+        "details": dict(exclusion.details),
     }
 
 

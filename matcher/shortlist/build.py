@@ -64,14 +64,14 @@ def shortlist_on(
     category_name = register.taxonomy.name(consultation.category, lang)
     eligibility = evaluate_on(register, consultation, lang=lang)
     scores = scored(ranker, consultation, register.data.experts)
-    order = best(scores.score, register.ids.to_numpy(dtype="U"), k, among=eligibility.mask)
+    order = best(scores.score, register.names, k, among=eligibility.mask)
     return Shortlist(
         consultation=consultation,
         category_name=category_name,
         place=place_in_words(consultation.prefecture_code, consultation.municipality, lang),
         model={name: str(model_card[name]) for name in ("id", "fingerprint")},
         data={"fingerprint": data_fingerprint},
-        items=items(ranker, consultation, register.data.experts, scores, order, lang),
+        items=items(ranker, consultation, register, scores, order, lang),
         excluded=eligibility.exclusions,
         warnings=_warnings(eligibility, register, lang),
         relax=eligibility.relax,

@@ -1,6 +1,5 @@
 """確かさ: how sure a probability is, in words, from the width of its 90 % interval."""
 
-import math
 from enum import StrEnum
 
 from matcher.lang import Lang
@@ -26,13 +25,13 @@ CONFIDENCE_LABELS: dict[Confidence, dict[Lang, str]] = {
 WIDEST = {Confidence.HIGH: 0.35, Confidence.MEDIUM: 0.6}
 
 
-def confidence(probability: float, lower: float, upper: float) -> Confidence:
-    """The word for an interval; unknown where any of the three is NaN.
+def confidence(probability: float | None, lower: float | None, upper: float | None) -> Confidence:
+    """The word for an interval; unknown where any of the three is None.
 
     >>> confidence(0.9, 0.75, 0.97).value, confidence(0.6, 0.2, 0.9).value
     ('high', 'low')
     """
-    width = upper - lower
-    if math.isnan(probability) or math.isnan(width):
+    if probability is None or lower is None or upper is None:
         return Confidence.UNKNOWN
+    width = upper - lower
     return next((word for word, widest in WIDEST.items() if width <= widest), Confidence.LOW)

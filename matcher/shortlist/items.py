@@ -1,16 +1,17 @@
 """The experts on a shortlist: what is shown of each, and the reasons, in one language."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from matcher.consultation import Consultation
-from matcher.explanation import Explanation
+from matcher.eligibility import Register
 from matcher.lang import Lang
 from matcher.rankers.base import Ranker, Scores
-from matcher.reference.distance import distance_km, locate
+from matcher.reference.distance import PAIR_BASES
 from matcher.shortlist.confidence import confidence
 from matcher.shortlist.model import Item
 from matcher.shortlist.order import Order
@@ -21,61 +22,102 @@ TOLERANCE = 1e-6
 
 
 def items(
-    ranker: Ranker, consultation: Consultation, experts: pd.DataFrame, scores: Scores, order: Order, lang: Lang
+    ranker: Ranker, consultation: Consultation, register: Register, scores: Scores, order: Order, lang: Lang
 ) -> tuple[Item, ...]:
-    """The ordered experts as items. `experts` and `scores` have n rows, of which `order` names those shown.
+    """The ordered experts as items. `scores` are those of the whole register, of which `order` names those shown.
 
     Raises `ArithmeticError` when an explanation does not sum to its score: the ranker is at fault, not the user.
     """
     at = order.positions
     if not len(at):
         return ()
-    shown = experts.iloc[at]
-    away = distance_km(locate(consultation.to_frame()), locate(shown))
-    rows = shown.assign(
-        rank=order.rank,
-        tied=order.tied,
-        score=scores.score[at],
-        probability=scores.probability[at],
-        lower=scores.lower[at],
-        upper=scores.upper[at],
-        distance_km=away["km"].to_numpy(),
-        distance_basis=away["basis"].to_numpy(),
-    ).to_dict("records")
-    explanations = ranker.explain(consultation, shown)
-    return tuple(_item(row, why, lang) for row, why in zip(rows, explanations, strict=True))
-
-
-def _item(row: Mapping[Any, Any], why: Explanation, lang: Lang) -> Item:
-    score, contributions = float(row["score"]), {name: float(part) for name, part in why.contributions.items()}
-    if abs(why.base + sum(contributions.values()) - score) > TOLERANCE:
-        raise ArithmeticError(f"the explanation of expert {row['expert_id']} does not sum to the score")
-    return Item(
-        expert_id=row["expert_id"],
-        name=row["name"],
-        kana=_known(row["kana"]),
-        rank=int(row["rank"]),
-        tied=bool(row["tied"]),
-        score=score,
-        probability=_number(row["probability"]),
-        lower=_number(row["lower"]),
-        upper=_number(row["upper"]),
-        confidence=confidence(row["probability"], row["lower"], row["upper"]),
-        reasons=reasons_for(why, lang),
-        against=reason_against(why, lang),
-        contributions=contributions,
-        base=float(why.base),
-        log_odds={name: float(part) for name, part in why.log_odds.items()},
-        place=place_in_words(_known(row["prefecture_code"]), _known(row["municipality"]), lang),
-        distance_km=_number(np.round(row["distance_km"], 1)),
-        distance_basis=row["distance_basis"],
-        qualifications=tuple(row["qualifications"]),
+    why = ranker.explained(consultation, register.data.experts, at)
+    score = scores.score[at]
+    wrong = np.abs(why.base + why.terms.sum(axis=1) - score) > TOLERANCE
+    if wrong.any():
+        expert_id = register.ids[int(at[wrong.argmax()])]
+        raise ArithmeticError(f"the explanation of expert {expert_id} does not sum to the score")
+    names = tuple(feature.name for feature in why.features)
+    away, basis = register.distances(consultation)
+    columns = zip(
+        at.tolist(),
+        order.rank.tolist(),
+        order.tied.tolist(),
+        score.tolist(),
+        *(_numbers(column[at]) for column in (scores.probability, scores.lower, scores.upper)),
+        reasons_for(why, lang),
+        reason_against(why, lang),
+        why.terms.tolist(),
+        why.log_odds.tolist(),
+        _numbers(np.round(away[at], 1)),
+        basis[at].tolist(),
+        strict=True,
     )
+    return tuple(
+        Item(
+            expert_id=(shown := _shown(register, row, lang)).expert_id,
+            name=shown.name,
+            kana=shown.kana,
+            rank=rank,
+            tied=tied,
+            score=own,
+            probability=probability,
+            lower=lower,
+            upper=upper,
+            confidence=confidence(probability, lower, upper),
+            reasons=reasons,
+            against=against,
+            contributions=dict(zip(names, terms, strict=True)),
+            base=why.base,
+            log_odds=dict(zip(why.log_odds_names, log_odds, strict=True)),
+            place=shown.place,
+            distance_km=km,
+            distance_basis=PAIR_BASES[measured],
+            qualifications=shown.qualifications,
+        )
+        for (
+            row,
+            rank,
+            tied,
+            own,
+            probability,
+            lower,
+            upper,
+            reasons,
+            against,
+            terms,
+            log_odds,
+            km,
+            measured,
+        ) in columns
+    )
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What is the same of an expert on every shortlist."""
+
+    expert_id: str
+    name: str
+    kana: str | None
+    place: str
+    qualifications: tuple[str, ...]
+
+
+def _shown(register: Register, row: int, lang: Lang) -> _Shown:
+    everybody: dict[int, _Shown] = register.keep(("shown", lang), dict)
+    if row not in everybody:
+        expert = register.data.experts.iloc[row]
+        place = place_in_words(_known(expert["prefecture_code"]), _known(expert["municipality"]), lang)
+        qualifications = tuple(expert["qualifications"])
+        everybody[row] = _Shown(expert["expert_id"], expert["name"], _known(expert["kana"]), place, qualifications)
+    return everybody[row]
 
 
 def _known(cell: Any) -> str | None:
     return None if pd.isna(cell) else str(cell)
 
 
-def _number(cell: float) -> float | None:
-    return None if np.isnan(cell) else float(cell)
+def _numbers(column: npt.NDArray[np.float64]) -> list[float | None]:
+    """Unknown numbers as None."""
+    return [None if number != number else number for number in column.tolist()]

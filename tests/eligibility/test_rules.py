@@ -154,7 +154,7 @@ def test_the_distance_limit_is_the_programmes():
 
 
 def evaluate_distance(expert: dict[str, Any], case: dict[str, Any]) -> float:
-    return judged(expert, **case).register.distances_km(a_consultation(**case))[0]
+    return judged(expert, **case).register.distances(a_consultation(**case))[0][0]
 
 
 @pytest.mark.parametrize(("status", "hit"), [("offered", 1), ("accepted", 1), ("completed", 1), ("declined", 0)])

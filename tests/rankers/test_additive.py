@@ -128,7 +128,7 @@ def blended(risk: str = "neutral") -> AdditiveRanker:
     learned = fitted("additive")
     assert isinstance(learned, AdditiveRanker)
     ranker = AdditiveRanker.from_state(*learned.state())
-    ranker.blend = Blend(0.125, 0.75, 0.4)
+    ranker._join(ranker.merit, ranker.fitness, Blend(0.125, 0.75, 0.4))
     return ranker.with_risk(risk)
 
 

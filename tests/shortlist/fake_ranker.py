@@ -49,7 +49,12 @@ class FakeRanker(Ranker):
         return Scores(np.array(score, dtype=float), *chances.reshape(-1, 3).T)
 
     def explain(self, consultation: Consultation, experts: pd.DataFrame) -> list[Explanation]:
-        return [Explanation(name, BASE, tuple(self.terms.get(name, [])), {}) for name in experts["expert_id"]]
+        names = sorted({term.feature.name for terms in self.terms.values() for term in terms})
+        found = [{term.feature.name: term for term in self.terms.get(name, [])} for name in experts["expert_id"]]
+        return [
+            Explanation(name, BASE, tuple(own.get(part, a_term(part, 0.0)) for part in names), {})
+            for name, own in zip(experts["expert_id"], found, strict=True)
+        ]
 
     def state(self) -> tuple[dict[str, Any], Mapping[str, Any]]:
         return {}, {}

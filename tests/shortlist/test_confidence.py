@@ -1,5 +1,3 @@
-import math
-
 import pytest
 
 from matcher.shortlist.confidence import CONFIDENCE_LABELS, WIDEST, Confidence, confidence
@@ -22,8 +20,8 @@ def test_a_wider_interval_is_less_sure(lower, upper, word):
 
 @pytest.mark.parametrize("place", range(3))
 def test_anything_unknown_is_unknown(place):
-    values = [0.5, 0.45, 0.55]
-    values[place] = math.nan
+    values: list[float | None] = [0.5, 0.45, 0.55]
+    values[place] = None
     assert confidence(*values) is Confidence.UNKNOWN
 
 

@@ -4,14 +4,26 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from matcher.explanation import Explanation, Term
+from matcher.explanation import Explanation, Explanations, Term
 from matcher.features.feature import Group
-from matcher.shortlist.reasons import reason_against, reasons_for
+from matcher.lang import Lang
+from matcher.shortlist import reasons
+from matcher.shortlist.model import Reason
 from tests.shortlist.fake_ranker import a_term
 
 
-def explained(*terms: Term) -> Explanation:
-    return Explanation("E1", 0.0, terms, {})
+def explained(*terms: Term) -> Explanations:
+    return Explanations.of([Explanation("E1", 0.0, terms, {})])
+
+
+def reasons_for(found: Explanations, lang: Lang) -> tuple[Reason, ...]:
+    (found_for,) = reasons.reasons_for(found, lang)
+    return found_for
+
+
+def reason_against(found: Explanations, lang: Lang) -> Reason | None:
+    (against,) = reasons.reason_against(found, lang)
+    return against
 
 
 def test_the_three_largest_positive_terms_are_the_reasons():
