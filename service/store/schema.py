@@ -261,7 +261,8 @@ audit = sa.Table(
     _text("hash"),
 )
 
-secrets = sa.Table("secrets", metadata, _id("name"), sa.Column("value", sa.LargeBinary, nullable=False), _moment("at"))
+# Made with the tables and never changed: what pseudonyms are computed with.
+secrets = sa.Table("secrets", metadata, _id("name"), sa.Column("value", sa.LargeBinary, nullable=False))
 
 imports = sa.Table(
     "imports",

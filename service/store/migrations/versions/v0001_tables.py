@@ -1,5 +1,7 @@
 """Creates all tables."""
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,7 +12,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Changes the tables."""
+    """Makes the tables, the secret of the pseudonyms, and the guard of the audit trail."""
     op.create_table(
         "api_keys",
         sa.Column("key_id", Text(), nullable=False),
@@ -200,13 +202,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_row_versions_table_name_row_id"), "row_versions", ["table_name", "row_id"], unique=False)
     op.create_index(op.f("ix_row_versions_to_revision"), "row_versions", ["to_revision"], unique=False)
-    op.create_table(
+    kept_secrets = op.create_table(
         "secrets",
         sa.Column("name", Text(), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
-        sa.Column("at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_secrets")),
     )
+    op.bulk_insert(kept_secrets, [{"name": "pseudonyms", "value": secrets.token_bytes(32)}])
     op.create_table(
         "shortlists",
         sa.Column("shortlist_id", Text(), nullable=False),
@@ -366,3 +368,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("sha256", name=op.f("uq_sessions_sha256")),
     )
     op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"], unique=False)
+    for statement in _ONLY_ADDED[op.get_bind().dialect.name]:
+        op.execute(statement)
+
+
+_ONLY_ADDED = {
+    "sqlite": [
+        f"""CREATE TRIGGER audit_no_{action} BEFORE {action} ON audit
+        BEGIN SELECT RAISE(ABORT, 'entries of the audit trail are only ever added'); END"""
+        for action in ("update", "delete")
+    ],
+    "postgresql": [
+        """CREATE FUNCTION audit_only_added() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'entries of the audit trail are only ever added'; END $$""",
+        """CREATE TRIGGER audit_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+        EXECUTE FUNCTION audit_only_added()""",
+    ],
+}
