@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
 
+from matcher.errors import InvalidValueError
 from service.store.engine import Tx
 from service.store.errors import MissingError, StaleError, TakenError
 from service.store.history import Row, keep, key_of
@@ -38,8 +39,15 @@ def page(
 
 
 def _typed(part: str | int, by: Order) -> Any:
+    """The part as its column has it. Raises `InvalidValueError` for a key that cannot be of this list."""
     kind = by.type.python_type
-    return kind.fromisoformat(part) if kind in (date, datetime) else part
+    if kind not in (date, datetime):
+        return part
+    try:
+        moment = kind.fromisoformat(part)
+    except ValueError:
+        raise InvalidValueError("key of a page", "", "the key of a row of this list") from None
+    return moment.replace(tzinfo=moment.tzinfo or UTC) if kind is datetime else moment
 
 
 @dataclass(frozen=True)
