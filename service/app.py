@@ -3,36 +3,60 @@
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib.metadata import version
-from typing import Any
 
 import pandas as pd
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from service import operations, routes
+from service.access import routes as sessions
+from service.access.gate import Gate
+from service.access.register import StoreRegister
 from service.body_limit import BodyLimit
 from service.examples import ANSWERED
-from service.problems import HANDLERS, MEDIA_TYPE
-from service.routes import Serving, router
+from service.http.exchange import Exchange
+from service.http.logs import log_as_json
+from service.http.metrics import Metrics
+from service.http.openapi import completed
+from service.http.rates import Rates
+from service.http.time_limit import TimeLimit
+from service.problems import HANDLERS
+from service.readiness import Readiness, has_space, store_checks
+from service.routes import Serving
 from service.settings import Settings
 from service.snapshot import Snapshot, today_in_japan
+from service.store.engine import Store
+from service.store.watch import Watch, watch
 
 _ABOUT = "相談に合う専門家を、理由と確かさとともに順位づけします (ranks experts for a consultation, with reasons)."
+ROUTERS = (routes.router, sessions.router, operations.router)
 
 
 def create_app(
     settings: Settings,
     *,
     snapshot: Snapshot | None = None,
+    store: Store | None = None,
     today: Callable[[], pd.Timestamp] = today_in_japan,
 ) -> FastAPI:
-    """The application; data and model are loaded once, when it starts, unless a snapshot is given."""
+    """The application; data and model are loaded once, when it starts, unless a snapshot is given.
+
+    So is the database opened, unless a store is given, which then stays the giver's to close.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         held = snapshot or Snapshot.load(settings, on=today())
         app.state.serving = Serving(held, settings.lang, today)
+        app.state.store = store or Store.open(settings.database_url)
+        watching = watch(app.state.store)
+        _connect(app, settings, watching)
         yield
+        watching.close()
+        if store is None:
+            app.state.store.close()
 
     app = FastAPI(
         title="Expert matcher",
@@ -42,32 +66,33 @@ def create_app(
         exception_handlers=HANDLERS,
         generate_unique_id_function=_operation_id,
     )
+    app.state.settings = settings
+    app.state.metrics = Metrics()
     app.add_middleware(BodyLimit, most=settings.max_body_bytes)
-    app.include_router(router)
-    app.openapi = _amended(app.openapi)  # type: ignore[method-assign]  # FastAPI's documented way
+    app.add_middleware(TimeLimit, seconds=settings.request_seconds)
+    app.add_middleware(Exchange, metrics=app.state.metrics)  # the last one added is the outermost
+    for router in ROUTERS:
+        app.include_router(router)
+    app.openapi = completed(app.openapi, {"ShortlistBody": [ANSWERED]})  # type: ignore[method-assign]  # as documented
     return app
+
+
+def _connect(app: FastAPI, settings: Settings, watching: Watch) -> None:
+    """What routes find in `request.app.state`, beyond what needs no database."""
+    store: Store = app.state.store
+    idle = timedelta(minutes=settings.session_idle_minutes)
+    app.state.watch = watching
+    app.state.gate = Gate(StoreRegister(store, watching, idle), Rates(settings.rate_per_minute), store.now)
+    app.state.logins = Rates(settings.logins_per_minute)
+    disk = {"disk": lambda: has_space(settings.home, settings.min_free_megabytes)}
+    app.state.readiness = Readiness({**store_checks(store), **disk})
 
 
 def from_environment() -> FastAPI:
     """For `uvicorn --factory service.app:from_environment`, several workers included."""
+    log_as_json()
     return create_app(Settings.read(os.environ))
 
 
 def _operation_id(route: APIRoute) -> str:
     return route.name
-
-
-def _amended(document: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
-    """FastAPI calls every response application/json, ours of 400 and more are problems; and it drops nulls."""
-
-    def amended() -> dict[str, Any]:
-        described = document()
-        described["components"]["schemas"]["ShortlistBody"]["examples"] = [ANSWERED]
-        for operations in described["paths"].values():
-            for operation in operations.values():
-                for status, response in operation["responses"].items():
-                    if status >= "400" and "application/json" in response["content"]:
-                        response["content"][MEDIA_TYPE] = response["content"].pop("application/json")
-        return described
-
-    return amended

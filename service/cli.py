@@ -1,4 +1,4 @@
-"""`matcher-service`: starts the service, and lists its settings."""
+"""`matcher-service`: starts the service, lists its settings, manages keys and users."""
 
 import os
 import signal
@@ -11,10 +11,14 @@ import uvicorn
 
 from matcher.cli.exits import DONE, OURS, Commands
 from matcher.errors import MatcherError
+from service.access import commands
+from service.access.accounts import first_credentials
 from service.app import create_app
 from service.first_start import with_sample
+from service.http.logs import log_as_json
 from service.settings import PREFIX, SETTINGS, Settings
 from service.snapshot import Snapshot, today_in_japan
+from service.store.engine import Store
 
 DRAIN_SECONDS = 10
 app = typer.Typer(
@@ -24,6 +28,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
+app.add_typer(commands.keys, name="keys")
+app.add_typer(commands.users, name="users")
 _HELP = {setting.field: f"{setting.help['ja']} ({setting.help['en']})" for setting in SETTINGS}
 
 
@@ -39,6 +45,7 @@ def serve(
     data: Annotated[str, typer.Option(help=_HELP["data"])] = "",
     model: Annotated[str, typer.Option(help=_HELP["model"])] = "",
     programme: Annotated[str, typer.Option(help=_HELP["programme"])] = "",
+    database: Annotated[str, typer.Option(help=_HELP["database"])] = "",
     home: Annotated[str, typer.Option(help=_HELP["home"])] = "",
     host: Annotated[str, typer.Option(help=_HELP["host"])] = "",
     port: Annotated[str, typer.Option(help=_HELP["port"])] = "",
@@ -52,6 +59,7 @@ def serve(
         "data": data,
         "model": model,
         "programme": programme,
+        "database": database,
         "home": home,
         "host": host,
         "port": port,
@@ -65,7 +73,7 @@ def serve(
 def settings() -> None:
     """設定の一覧: 環境変数、既定値、意味 (all settings: variable, default, meaning)."""
     for setting in SETTINGS:
-        typer.echo(f"{setting.name:<24}{setting.default or '-':<14}{setting.help['ja']} ({setting.help['en']})")
+        typer.echo(f"{setting.name:<35}{setting.default or '-':<14}{setting.help['ja']} ({setting.help['en']})")
 
 
 def run(settings: Settings) -> None:
@@ -75,15 +83,35 @@ def run(settings: Settings) -> None:
         on = today_in_japan()
         if settings.data is None:
             settings = with_sample(settings, say=lambda text: typer.echo(text, err=True))
-        application = create_app(settings, snapshot=Snapshot.load(settings, on=on))
-        server = uvicorn.Server(uvicorn.Config(application, timeout_graceful_shutdown=DRAIN_SECONDS))
+        snapshot = Snapshot.load(settings, on=on)
+        store = Store.open(settings.database_url)
+        store.migrate()
+        _show_once(store)
+        application = create_app(settings, snapshot=snapshot, store=store)
+        log_as_json()
+        config = uvicorn.Config(application, timeout_graceful_shutdown=DRAIN_SECONDS, log_config=None, access_log=False)
+        server = uvicorn.Server(config)
         host, port = listening.getsockname()[:2]
         typer.echo(f"準備ができました (ready): http://{f'[{host}]' if ':' in host else host}:{port}/docs")
         # uvicorn raises the signal again after it has drained: a stop that was asked for is a success.
         signal.signal(signal.SIGTERM, _nothing)
         signal.signal(signal.SIGINT, _nothing)
         server.run(sockets=[listening])
+        store.close()
     raise typer.Exit(DONE if server.started else OURS)
+
+
+def _show_once(store: Store) -> None:
+    """At the first start, on standard error: they are nowhere else, and no log gets them."""
+    made = first_credentials(store)
+    if made is not None:
+        typer.echo(
+            "最初の管理者です。この表示は一度きりです (the first administrator; shown this once):\n"
+            f"  ログイン (login)       {made.login}\n"
+            f"  パスワード (password)  {made.password}\n"
+            f"  API キー (API key)     {made.key}",
+            err=True,
+        )
 
 
 def _nothing(_signal: int, _frame: FrameType | None) -> None:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pandas as pd
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from matcher.lang import Lang
 from matcher.render.json_text import to_mapping
-from service.problems import responses
+from service.http.guard import guarded_router
 from service.schema import HealthBody, RankRequest, ShortlistBody
 from service.snapshot import Snapshot
 
-router = APIRouter()
+router = guarded_router("rank")
 
 
 @dataclass
@@ -37,7 +37,7 @@ Held = Annotated[Serving, Depends(serving)]
 
 
 # `async`, though ranking is computing: threads would take turns at the interpreter and double the slowest answers.
-@router.post("/v1/rank", response_model=ShortlistBody, responses=responses(400, 413, 422, 500), tags=["rank"])
+@router.post("/v1/rank", response_model=ShortlistBody)
 async def rank(asked: RankRequest, held: Held) -> Response:
     """相談に合う専門家を理由つきで順位づけする。保存しない (ranks the experts, says why, and stores nothing)."""
     shortlist = held.snapshot.rank(asked.consultation(), k=asked.k, lang=asked.lang or held.lang, on=held.today())
@@ -45,7 +45,7 @@ async def rank(asked: RankRequest, held: Held) -> Response:
     return Response(_json(to_mapping(shortlist)), media_type="application/json")
 
 
-@router.get("/health", responses=responses(413, 500), tags=["operations"])
+@router.get("/health")
 async def health(held: Held) -> HealthBody:
     """どのモデルとデータで答えているか (which model and data answer)."""
     snapshot = held.snapshot

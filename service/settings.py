@@ -10,6 +10,7 @@ from matcher.errors import InvalidValueError, UnknownValueError
 from matcher.lang import LANGS, Lang
 
 PREFIX = "MATCHER_"
+DATABASE_FILE = "service.sqlite"
 _Reader = Callable[[str, str], Any]
 
 
@@ -64,6 +65,14 @@ class Settings:
         default=Path("data/sample"),
         metadata=_about(_path, "見本を置くフォルダ", "where the sample lives when no data is set"),
     )
+    database: str = field(
+        default="",
+        metadata=_about(
+            _text,
+            "データベースの URL。無ければ MATCHER_HOME の SQLite",
+            "the database's URL (`postgresql+psycopg://...`), else SQLite in MATCHER_HOME",
+        ),
+    )
     host: str = field(default="127.0.0.1", metadata=_about(_text, "待ち受けるアドレス", "the address to listen on"))
     port: int = field(
         default=8000,
@@ -78,10 +87,72 @@ class Settings:
         metadata=_about(_whole(1_000, 100_000_000), "要求の本文の上限 (バイト)", "the largest request body, in bytes"),
     )
 
+    request_seconds: int = field(
+        default=30,
+        metadata=_about(_whole(1, 3600), "要求一つの最長時間 (秒)", "the longest a request may take, in seconds"),
+    )
+    rate_per_minute: int = field(
+        default=6000,
+        metadata=_about(
+            _whole(0, 10_000_000),
+            "利用者ごと、ワーカーごとの毎分の要求数。0 は無制限",
+            "requests a minute of one principal to one worker; 0: no limit",
+        ),
+    )
+    logins_per_minute: int = field(
+        default=10,
+        metadata=_about(
+            _whole(0, 10_000),
+            "ログイン名・アドレスごと、ワーカーごとの毎分のログイン回数。0 は無制限",
+            "log-ins a minute of one login, and from one address, to one worker; 0: no limit",
+        ),
+    )
+    session_idle_minutes: int = field(
+        default=60,
+        metadata=_about(_whole(1, 10_080), "使わないセッションの長さ (分)", "minutes until an unused session ends"),
+    )
+    session_hours: int = field(
+        default=12,
+        metadata=_about(_whole(1, 720), "セッションの最長 (時間)", "hours until any session ends"),
+    )
+    idempotency_hours: int = field(
+        default=24,
+        metadata=_about(
+            _whole(1, 8760), "Idempotency-Key を覚えておく時間", "hours for which an Idempotency-Key is remembered"
+        ),
+    )
+    retain_sessions_days: int = field(
+        default=90,
+        metadata=_about(_whole(1, 36_500), "終わったセッションの保存日数", "days for which ended sessions are kept"),
+    )
+    retain_shortlists_days: int = field(
+        default=1825,
+        metadata=_about(_whole(1, 36_500), "候補者リストの保存日数", "days for which shortlists are kept"),
+    )
+    retain_consultations_days: int = field(
+        default=1825,
+        metadata=_about(
+            _whole(1, 36_500), "終わった相談の本文の保存日数", "days for which closed consultations keep their words"
+        ),
+    )
+    min_free_megabytes: int = field(
+        default=200,
+        metadata=_about(
+            _whole(0, 1_000_000),
+            "空きがこれより少なければ準備完了としない (MB)",
+            "free disk space below which the service is not ready, in MB",
+        ),
+    )
+
     def __post_init__(self) -> None:
         if (self.data is None) != (self.model is None):
             missing, other = ("MODEL", "DATA") if self.model is None else ("DATA", "MODEL")
             raise InvalidValueError(PREFIX + missing, "", f"a path, because {PREFIX + other} is set; or neither")
+
+    @property
+    def database_url(self) -> str:
+        """The database that is set, else the file in `home`."""
+        return self.database or f"sqlite:///{self.home / DATABASE_FILE}"
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

@@ -29,24 +29,38 @@ def operations(document):
     }
 
 
+ALWAYS = {"413", "500", "503"}
+GUARDED = {"401", "403", "429"}
+WITH_BODY = {"400", "408", "415", "422"}
+
+
 def test_each_route_documents_what_it_may_answer(document):
     statuses = {place: set(operation["responses"]) for place, operation in operations(document).items()}
-    assert statuses == {
-        ("POST", "/v1/rank"): {"200", "400", "413", "422", "500"},
-        ("GET", "/health"): {"200", "413", "500"},
-    }
+    assert statuses[("POST", "/v1/rank")] == {"200", *ALWAYS, *GUARDED, *WITH_BODY}
+    assert statuses[("POST", "/v1/sessions")] == {"201", "401", "429", *ALWAYS, *WITH_BODY}
+    assert statuses[("GET", "/health/ready")] == {"200", *ALWAYS}
+    for answers in statuses.values():
+        assert answers > ALWAYS
 
 
-def test_each_response_has_a_schema_and_failures_are_problems(document):
+def test_each_guarded_route_says_how_to_authenticate_and_the_open_ones_ask_nothing(document):
+    schemes = document["components"]["securitySchemes"]
+    for (_, path), operation in operations(document).items():
+        is_open = path.startswith("/health") or path == "/v1/sessions"
+        assert [set(way) for way in operation.get("security", [])] == ([] if is_open else [{name} for name in schemes])
+
+
+def test_each_answer_has_a_schema_and_failures_are_problems(document):
     for operation in operations(document).values():
         assert operation["description"]
         for status, response in operation["responses"].items():
-            media_type = MEDIA_TYPE if status >= "400" else "application/json"
-            assert list(response["content"]) == [media_type]
-            name = response["content"][media_type]["schema"]["$ref"].rsplit("/", 1)[-1]
-            assert name in document["components"]["schemas"]
+            assert "X-Request-Id" in response["headers"]
             if status >= "400":
-                assert Problem.model_validate(response["content"][media_type]["example"]).status == int(status)
+                assert list(response["content"]) == [MEDIA_TYPE]
+                assert response["content"][MEDIA_TYPE]["schema"] == {"$ref": "#/components/schemas/Problem"}
+                assert Problem.model_validate(response["content"][MEDIA_TYPE]["example"]).status == int(status)
+            elif status != "204":
+                assert all(content["schema"] for content in response["content"].values())
 
 
 def test_no_schema_of_the_frameworks_own_errors_is_left(document):
@@ -87,8 +101,7 @@ def test_making_the_application_reads_no_file():
 def test_the_files_that_the_settings_name_are_loaded_at_the_start(tmp_path):
     a_dataset().experts[["expert_id", "name"]].to_csv(tmp_path / "experts.csv", index=False)
     a_model(a_dataset(), tmp_path / "model")
-    settings = Settings(data=tmp_path, model=tmp_path / "model")
-    with TestClient(create_app(settings, today=lambda: ON)) as client:
+    with a_client(data=tmp_path, model=tmp_path / "model") as client:
         assert client.get("/health").json()["data"]["counts"]["experts"] == len(a_world().data.experts)
         assert client.post("/v1/rank", json={"category": "finance"}).json()["registered"] == 60
 
@@ -102,4 +115,5 @@ def test_a_model_that_cannot_be_read_stops_the_start(tmp_path):
 
 def test_the_environment_makes_an_application_for_several_workers(monkeypatch):
     monkeypatch.setenv("MATCHER_MAX_BODY_BYTES", "1000")
+    monkeypatch.setattr("service.app.log_as_json", lambda: None)
     assert from_environment().openapi()["info"]["title"] == "Expert matcher"

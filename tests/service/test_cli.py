@@ -4,7 +4,9 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import httpx2
 import pandas as pd
@@ -21,6 +23,7 @@ from tests.service.builders import a_dataset, a_model, a_world
 
 ASKED = {"category": "sales.web", "prefecture_code": "大阪府", "description": "通販を始めたい。"}
 READY = re.compile(r"\(ready\): (http://\S+)/docs")
+SHOWN_KEY = re.compile(r"mk_[0-9a-f]{8}_[\w-]{43}")
 
 
 @pytest.fixture
@@ -29,12 +32,12 @@ def environment():
 
 
 @pytest.fixture
-def call(monkeypatch, capsys, environment):
+def call(monkeypatch, capsys, environment, tmp_path):
     """Runs the command in this process: its exit code, output and errors."""
 
     def run(*arguments: str, **variables: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["matcher-service", *arguments])
-        monkeypatch.setattr(os, "environ", environment | variables)
+        monkeypatch.setattr(os, "environ", environment | home(tmp_path) | variables)
         with pytest.raises(SystemExit) as stopped:
             cli.main()
         said = capsys.readouterr()
@@ -53,24 +56,31 @@ def test_a_server_ranks_as_the_library_does_and_stops_when_told(tmp_path, enviro
     write(a_world(), tmp_path / "data")
     model = a_model(a_dataset(), tmp_path / "model")
     options = ["--port", "0", "--data", str(tmp_path / "data"), "--model", str(tmp_path / "model")]
-    with subprocess.Popen(
-        [sys.executable, "-c", "from service.cli import main; main()", "serve", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=environment,
-    ) as server:
-        try:
-            address = READY.search(server.stdout.readline())[1]
-            health = httpx2.get(f"{address}/health", timeout=30).json()
-            answer = httpx2.post(f"{address}/v1/rank", json=ASKED, timeout=30).json()
-            server.send_signal(signal.SIGTERM)
-            assert server.wait(timeout=30) == 0
-        finally:
-            server.kill()
+    with (tmp_path / "errors").open("w+") as errors, served(options, environment | home(tmp_path), errors) as server:
+        address = READY.search(server.stdout.readline())[1]
+        key = SHOWN_KEY.search((tmp_path / "errors").read_text())[0]
+        health = httpx2.get(f"{address}/health", timeout=30).json()
+        headers = {"authorization": f"Bearer {key}"}
+        answer = httpx2.post(f"{address}/v1/rank", json=ASKED, headers=headers, timeout=30).json()
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=30) == 0
     assert health["status"] == "ok"
     assert health["model"]["fingerprint"] == model.card["fingerprint"]
     assert answer == directly(tmp_path, on=pd.Timestamp(answer["as_of"]))
+
+
+def home(folder: Path) -> dict[str, str]:
+    return {"MATCHER_HOME": str(folder / "home")}
+
+
+@contextmanager
+def served(options: list[str], environment: dict[str, str], errors: IO[str]):
+    command = [sys.executable, "-c", "from service.cli import main; main()", "serve", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment) as server:
+        try:
+            yield server
+        finally:
+            server.kill()
 
 
 def directly(folder: Path, on: pd.Timestamp):

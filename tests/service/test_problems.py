@@ -45,8 +45,14 @@ def test_a_body_that_is_no_object_is_told_the_fields(client, body):
     assert "prefecture_code" in problem["errors"][0]["accepted"]
 
 
-def test_a_body_of_another_type_is_refused(client):
-    assert refused(client, '{"category": "finance"}', "text/plain")["status"] == 422
+@pytest.mark.parametrize("content_type", ["text/plain", "multipart/form-data; boundary=x", "application/xml"])
+def test_a_body_of_another_type_is_refused(client, content_type):
+    assert refused(client, '{"category": "finance"}', content_type)["status"] == 415
+
+
+def test_a_body_without_a_type_is_refused(client):
+    response = client.post("/v1/rank", content=b'{"category": "finance"}')
+    assert (response.status_code, response.headers["accept"]) == (415, "application/json")
 
 
 @pytest.mark.parametrize(

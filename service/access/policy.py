@@ -1,0 +1,51 @@
+"""The policy of all routes in one table: who may call each, and how far that caller sees.
+
+A route's name is its function's name, which is its `operationId`, too. A route that is not listed is refused to
+everyone, and `tests/service/test_matrix.py` fails until it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.access.principal import Role, Scope
+
+
+class Reach(StrEnum):
+    """How far a caller sees through a route."""
+
+    OWN_HUB = "own hub"  # rows of the caller's hub; those of another hub do not exist for it
+    ALL = "all"
+    AGGREGATE = "aggregate"  # counts and means of hubs, none over fewer than 3 clients
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The roles that may call a route, with their reach, and the scope that a key needs; no roles: open to all."""
+
+    reach: Mapping[Role, Reach]
+    scope: Scope = Scope.READ
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is answered without knowing who calls."""
+        return not self.reach
+
+
+_ADMINISTRATOR = {Role.ADMINISTRATOR: Reach.ALL}
+_ENTERING = {Role.COORDINATOR: Reach.OWN_HUB, **_ADMINISTRATOR, Role.BATCH: Reach.ALL}
+_EVERYONE = {**_ENTERING, Role.SUPERVISOR: Reach.AGGREGATE, Role.AUDITOR: Reach.ALL}
+
+OPEN = Rule({})
+POLICY: dict[str, Rule] = {
+    # operations
+    "health": OPEN,
+    "live": OPEN,
+    "ready": OPEN,
+    "metrics": Rule({**_ADMINISTRATOR, Role.BATCH: Reach.ALL}),
+    # sessions
+    "open_session": OPEN,
+    "end_session": Rule(_EVERYONE),
+    # ranking; all experts are everybody's, so that the reach matters only where a hub or client is named
+    "rank": Rule(_ENTERING),
+}
