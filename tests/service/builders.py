@@ -69,8 +69,13 @@ _numbers = count()
 
 def a_database() -> str:
     """The URL of a migrated, empty SQLite database of its own."""
+    return a_copy(f"sqlite:///{_migrated()}")
+
+
+def a_copy(database: str) -> str:
+    """The URL of a copy of a SQLite database."""
     path = _folder() / f"{next(_numbers)}.sqlite"
-    shutil.copy(_migrated(), path)
+    shutil.copy(database.removeprefix("sqlite:///"), path)
     return f"sqlite:///{path}"
 
 

@@ -1,0 +1,86 @@
+"""One request for each route, which an administrator may make and succeeds with, in a world of two hubs.
+
+A new route gets a line in `CALLS`; what the request needs beforehand is added to `two_hubs`. What belongs to hub A
+carries the canary somewhere (an id, a name, a text), so that it is recognised wherever it comes out.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from service.access.accounts import create_user
+from service.store.clients import CLIENTS
+from service.store.consultations import CONSULTATIONS
+from service.store.dispatches import DISPATCHES
+from service.store.engine import Store, Tx
+from service.store.experts import EXPERTS
+from service.store.hubs import HUBS
+
+HUB_A, HUB_B = "HUB-A", "HUB-B"
+CANARY = "KANARIA"
+CLIENT, CONSULTATION, DISPATCH = f"CL-{CANARY}", f"C-{CANARY}", f"D-{CANARY}"
+EXPERT = "E-1"
+PASSWORD = "a long enough password"
+
+
+def two_hubs(store: Store) -> None:
+    """Hub A with a client, a consultation and a dispatch, hub B without any; an expert; a user of hub A."""
+    with store.write() as tx:
+        for hub_id in (HUB_A, HUB_B):
+            HUBS.create(tx, {"hub_id": hub_id, "name": f"拠点 {hub_id}"})
+        EXPERTS.create(tx, {"expert_id": EXPERT, "name": "山田 太郎"})
+        CLIENTS.create(tx, {"client_id": CLIENT, "name": CANARY})
+        _consultation(tx)
+        create_user(tx, login="tanaka", name="田中", password=PASSWORD, role="coordinator", hub_id=HUB_A)
+
+
+def _consultation(tx: Tx) -> None:
+    CONSULTATIONS.create(
+        tx,
+        {
+            "consultation_id": CONSULTATION,
+            "category": "finance",
+            "hub_id": HUB_A,
+            "client_id": CLIENT,
+            "received_on": date(2026, 3, 2),
+            "description": f"{CANARY} の相談",
+        },
+    )
+    DISPATCHES.create(
+        tx,
+        {"dispatch_id": DISPATCH, "consultation_id": CONSULTATION, "expert_id": EXPERT, "status": "offered"},
+    )
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request. One whose address or body names hub A or something of it must be 404 to hub B's coordinator.
+
+    `path` fills the address; `headers` are made by the administrator's client, for an ETag, say.
+    """
+
+    path: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
+    json: Any = None
+    content: bytes | None = None
+    files: Any = None
+    headers: Callable[[TestClient], Mapping[str, str]] = lambda _client: {}
+
+    @property
+    def is_of_hub_a(self) -> bool:
+        """Whether its address or its body names hub A or something of it."""
+        return any(mark in f"{self.path}{self.json}{self.content!r}" for mark in (HUB_A, CANARY))
+
+
+CALLS: dict[str, Call] = {
+    "health": Call(),
+    "live": Call(),
+    "ready": Call(),
+    "metrics": Call(),
+    "open_session": Call(json={"login": "tanaka", "password": PASSWORD}),
+    "end_session": Call(),
+    "rank": Call(json={"category": "finance"}),
+}
