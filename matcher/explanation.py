@@ -2,19 +2,50 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from matcher.features.feature import Evidence, Feature
 from matcher.lang import Lang
+from matcher.plain import plain
 
 Floats = npt.NDArray[np.float64]
 
 # What a term can say, one code each: its words speak for the expert, neither for nor against, against; there is
 # nothing to say; or its value is unknown.
 FOR, NEITHER, AGAINST, NOTHING, UNKNOWN = 1, 0, -1, 2, 3
+
+
+class Fact:
+    """The facts behind a feature's value, and the words for them, which are made when they are first read."""
+
+    __slots__ = ("_plain", "_words", "evidence", "feature")
+
+    def __init__(self, feature: Feature, evidence: Evidence) -> None:
+        self.feature, self.evidence = feature, evidence
+        self._words: dict[Lang, str] = {}
+        self._plain: dict[str, Any] | None = None
+
+    def sentence(self, lang: Lang) -> str:
+        """The evidence in plain words; empty when there is nothing worth saying."""
+        if lang not in self._words:
+            self._words[lang] = self.feature.sentence(self.evidence, lang)
+        return self._words[lang]
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The evidence as JSON can hold it; not to be changed."""
+        if self._plain is None:
+            self._plain = plain(self.evidence)
+        return self._plain
+
+    def says(self, known: bool) -> int:
+        """What a term can say, as a code. Whether there are words for the evidence is the same in every language."""
+        if not known:
+            return UNKNOWN
+        return self.feature.tells(self.evidence) if self.sentence("ja") else NOTHING
 
 
 @dataclass(frozen=True)
@@ -61,7 +92,7 @@ class Explanation:
 class Explanations:
     """The explanations of k experts by columns: `terms` (k, F) and what each `says` (k, F), a code as `FOR`.
 
-    `evidence` gives the facts of a row and a feature. `log_odds` (k, L) has the names `log_odds_names`, L = 0 where no
+    `fact` gives the facts of a row and a feature. `log_odds` (k, L) has the names `log_odds_names`, L = 0 where no
     probability is known.
     """
 
@@ -69,7 +100,7 @@ class Explanations:
     base: float
     terms: Floats
     says: npt.NDArray[np.int8]
-    evidence: Callable[[int, int], Evidence]
+    fact: Callable[[int, int], Fact]
     log_odds_names: tuple[str, ...]
     log_odds: Floats
 
@@ -78,12 +109,14 @@ class Explanations:
         """From one or more explanations with the same features."""
         first = explanations[0]
         names = tuple(first.log_odds)
+        facts = [[Fact(term.feature, term.evidence) for term in found.terms] for found in explanations]
+        known = [[term.known for term in found.terms] for found in explanations]
         return cls(
             tuple(term.feature for term in first.terms),
             first.base,
             np.array([[term.contribution for term in found.terms] for found in explanations]),
-            np.array([[says(t.feature, t.evidence, t.known) for t in found.terms] for found in explanations], np.int8),
-            lambda row, place: explanations[row].terms[place].evidence,
+            codes(facts, known),
+            lambda row, place: facts[row][place],
             names,
             np.array([[found.log_odds[name] for name in names] for found in explanations]),
         )
@@ -96,7 +129,7 @@ class Explanations:
                 expert_id,
                 self.base,
                 tuple(
-                    Term(feature, terms[row][place], self.evidence(row, place), known[row][place])
+                    Term(feature, terms[row][place], self.fact(row, place).evidence, known[row][place])
                     for place, feature in enumerate(self.features)
                 ),
                 dict(zip(self.log_odds_names, log_odds[row], strict=True)),
@@ -105,8 +138,7 @@ class Explanations:
         ]
 
 
-def says(feature: Feature, evidence: Evidence, known: bool) -> int:
-    """What a term can say, as a code. Whether a feature has words for its evidence is the same in every language."""
-    if not known:
-        return UNKNOWN
-    return feature.tells(evidence) if feature.sentence(evidence, "ja") else NOTHING
+def codes(facts: Sequence[Sequence[Fact]], known: Sequence[Sequence[bool]]) -> npt.NDArray[np.int8]:
+    """What each of the terms can say (k, F)."""
+    rows = [[fact.says(there) for fact, there in zip(*row, strict=True)] for row in zip(facts, known, strict=True)]
+    return np.array(rows, dtype=np.int8)

@@ -12,9 +12,9 @@ from matcher.eligibility import Eligibility, Register, evaluate_on
 from matcher.errors import UnknownValueError
 from matcher.explanation import Explanation, Term
 from matcher.lang import Lang
+from matcher.plain import plain
 from matcher.rankers.base import Ranker, Scores
 from matcher.shortlist.build import scored
-from matcher.shortlist.plain import plain
 from matcher.what_if import Change, what_if
 
 

@@ -27,7 +27,7 @@ def put_text(text: str) -> None:
 
 def put_json(value: Any) -> None:
     """JSON in UTF-8, unknown numbers null."""
-    from matcher.shortlist.plain import plain
+    from matcher.plain import plain
 
     put((json.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode("utf-8", "replace"))
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from matcher.features.feature import CLOSE, Aspect, Evidence, Feature, Floats, Group, value_as
 from matcher.features.pairs import Pairs
-from matcher.features.tables import Bools, any_row
+from matcher.features.tables import Bools
 from matcher.lang import Lang
 from matcher.reference.industries import industry_name
 
@@ -19,7 +19,7 @@ def _claims_category(pairs: Pairs) -> Floats:
     exact = experts.claims[pairs.ei, asked.category[pairs.ci]]
     area = experts.claims_area[pairs.ei, asked.area[pairs.ci]]
     level = np.where(exact, 2.0, np.where(area, 1.0, 0.0))
-    return np.where(any_row(experts.claims)[pairs.ei], level, np.nan)
+    return np.where(experts.has_claims[pairs.ei], level, np.nan)
 
 
 def _category_evidence(pairs: Pairs, values: Floats) -> list[dict[str, Any]]:
@@ -88,7 +88,7 @@ def _claims_secondary(pairs: Pairs) -> Floats:
     others[np.arange(len(asked)), asked.category] = False
     count = others.sum(axis=1)[pairs.ci]
     held = (pairs.experts.claims[pairs.ei] & others[pairs.ci]).sum(axis=1)
-    known = (count > 0) & any_row(pairs.experts.claims)[pairs.ei]
+    known = (count > 0) & pairs.experts.has_claims[pairs.ei]
     return np.where(known, held / np.maximum(count, 1), np.nan)
 
 
@@ -107,7 +107,7 @@ def _industry(pairs: Pairs) -> Floats:
     code, division = asked.industry[pairs.ci], asked.division[pairs.ci]
     exact = experts.industries[pairs.ei, code]
     near = experts.divisions[pairs.ei, division]
-    known = (code >= 0) & any_row(experts.industries)[pairs.ei]
+    known = (code >= 0) & experts.has_industries[pairs.ei]
     return np.where(known, np.where(exact, 2.0, np.where(near, 1.0, 0.0)), np.nan)
 
 

@@ -7,8 +7,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from matcher.features.manner import manner, manner_words
-from matcher.features.text import TextSpace, Vectors
+from matcher.features.manner import manner, manner_words, strongest
+from matcher.features.text import TextSpace, Vectors, gridded, split_sentences
 from matcher.features.topics import Topics
 
 Floats = npt.NDArray[np.float64]
@@ -87,6 +87,24 @@ class Gist:
             self.topics.of(whole, category),
             manner(self.space, self.manner_words, counts),
         )
+
+    def told_alone(self, text: str, category: int) -> Told:
+        """The same of one consultation, to the last bit, without matrices: an answer is waited for."""
+        sentences = [self.space.places(sentence) for sentence in split_sentences(text)]
+        row = np.repeat(np.arange(len(sentences)), [len(terms) for terms in sentences])
+        if not len(row):
+            return self.told([""], np.array([category]))
+        width = len(self.space.terms)
+        cells, often = np.unique(row * width + np.concatenate(sentences).astype(np.int64), return_counts=True)
+        row, term, count = cells // width, cells % width, often.astype(np.float64)
+        terms, place = np.unique(term, return_inverse=True)
+        weight = self.space.weights_of(
+            np.zeros(len(terms), dtype=np.int64), terms, np.bincount(place, count).astype(np.float64)
+        )
+        text_vector = gridded((weight[:, None] * self.space.axes[terms]).sum(axis=0)[None])
+        said = np.bincount(row, self.space.weights_of(row, term, count) * self.manner_words[term], len(sentences))
+        topic = np.array([self.topics.of_terms(terms, category)])
+        return Told(text_vector, topic, strongest(said.max(keepdims=True), said.min(keepdims=True)))
 
     def shown(self, profiles: Sequence[str]) -> Shown:
         """What profiles with these texts show."""

@@ -39,4 +39,9 @@ def manner(space: TextSpace, words: Floats, texts: Counts) -> Floats:
     if not len(said):
         return np.zeros(len(texts.first) - 1)
     most, least = (reduce.reduceat(said, texts.first[:-1]) for reduce in (np.maximum, np.minimum))
+    return strongest(most, least)
+
+
+def strongest(most: Floats, least: Floats) -> Floats:
+    """The manner of texts of whose sentences the most pushing and the least pushing say this much."""
     return np.asarray(np.round(np.tanh(np.where(most > -least, most, least)) / STEP) * STEP)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.features.history import Hidden, History, kind_vectors, seen_cases, sent_before, sums
-from matcher.features.tables import ConsultationTable, ExpertTable, Floats, Ints, Schema, any_row
+from matcher.features.tables import ConsultationTable, ExpertTable, Floats, Ints, Schema
 from matcher.features.text import GRID
 from matcher.reference.distance import distances
 
@@ -86,7 +86,7 @@ class Pairs:
     def profile_closeness(self) -> Floats:
         """Cosine of the consultation's text and the profile, NaN where either is silent."""
         asked, profile = self.consultations, self.experts.profile
-        known = asked.has_text[self.ci] & any_row(profile)[self.ei]
+        known = asked.has_text[self.ci] & self.experts.has_profile[self.ei]
         dots = (
             (profile @ asked.text[0])[self.ei]
             if len(asked) == 1

@@ -6,7 +6,7 @@ import numpy as np
 
 from matcher.features.feature import CLOSE, Aspect, Evidence, Feature, Floats, Group, value_as
 from matcher.features.pairs import Pairs
-from matcher.features.tables import Bools, any_row
+from matcher.features.tables import Bools
 from matcher.features.text import split_sentences
 from matcher.lang import Lang
 
@@ -50,7 +50,7 @@ def _topic(pairs: Pairs) -> Floats:
     topic, experts = pairs.consultations.topic[pairs.ci], pairs.experts
     if not experts.topics.shape[1]:
         return np.full(len(pairs), np.nan)
-    silent = ~any_row(experts.profile)[pairs.ei]
+    silent = ~experts.has_profile[pairs.ei]
     return np.where(silent | (topic < 0), np.nan, experts.topics[pairs.ei, topic].astype(np.float64))
 
 

@@ -68,13 +68,10 @@ def _distance_tells(evidence: Evidence) -> int:
 
 def _serves(pairs: Pairs) -> Floats:
     asked = pairs.consultations.prefecture[pairs.ci]
-    stated = [pairs.experts.serves[row] for row in pairs.ei]
-    return np.array(
-        [
-            float(code in codes) if codes and isinstance(code, str) else np.nan
-            for code, codes in zip(asked, stated, strict=True)
-        ]
-    )
+    codes, serves = pairs.experts.serving
+    place = codes.place(pairs.consultations.prefecture)[pairs.ci]
+    known = (asked != None) & serves.any(axis=1)[pairs.ei]  # noqa: E711
+    return np.where(known, (place >= 0) & serves[pairs.ei, place], np.nan)
 
 
 def _serves_evidence(pairs: Pairs, values: Floats) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -134,6 +135,27 @@ class ExpertTable:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @cached_property
+    def serving(self) -> tuple[Vocabulary, Bools]:
+        """The prefectures that anybody states to serve, and who serves which (n, prefectures)."""
+        codes = Vocabulary(sorted(frozenset().union(*self.serves)) or [""])
+        return codes, codes.members([tuple(stated) for stated in self.serves])
+
+    @cached_property
+    def has_profile(self) -> Bools:
+        """Whose profile says anything known (n,)."""
+        return any_row(self.profile)
+
+    @cached_property
+    def has_claims(self) -> Bools:
+        """Who states any category (n,)."""
+        return any_row(self.claims)
+
+    @cached_property
+    def has_industries(self) -> Bools:
+        """Who states any industry (n,)."""
+        return any_row(self.industries)
+
     @classmethod
     def of(cls, frame: pd.DataFrame, schema: Schema, gist: Gist, affinity: Affinity) -> "ExpertTable":
         """From a typed experts frame, what its `profiles` show, and what is known of such profiles."""
@@ -205,7 +227,8 @@ class ConsultationTable:
         """A table of one row, without the detour over a frame."""
         columns = {name: [getattr(consultation, name)] for name in CONSULTATIONS.names}
         category = _places(columns, schema)
-        return cls._of(columns, schema, category, gist.told(descriptions(columns), category))
+        (text,) = descriptions(columns)
+        return cls._of(columns, schema, category, gist.told_alone(text, int(category[0])))
 
     @classmethod
     def _of(cls, columns: dict[str, Any], schema: Schema, category: Ints, told: Told) -> "ConsultationTable":

@@ -84,7 +84,9 @@ class Counts:
         member = sparse.csr_matrix(
             (np.ones(self.first[-1]), np.arange(self.first[-1]), self.first), shape=(count, self.first[-1])
         )
-        return member @ self.sentences
+        whole = member @ self.sentences
+        whole.sort_indices()  # sums over a text's terms are made in this order, whichever way they are made
+        return whole
 
     def part(self, begin: int, end: int) -> "Counts":
         """Of the texts from `begin` to before `end`."""
@@ -105,8 +107,8 @@ class TextSpace:
         self.terms = tuple(terms)
         self.weights = weights
         self.axes = axes
-        vocabulary = {term: index for index, term in enumerate(self.terms)}
-        self._counter = CountVectorizer(analyzer=tokens, vocabulary=vocabulary or {"": 0}, dtype=np.float64)
+        self._place = {term: index for index, term in enumerate(self.terms)}
+        self._counter = CountVectorizer(analyzer=tokens, vocabulary=self._place or {"": 0}, dtype=np.float64)
 
     @classmethod
     def fit(cls, texts: Sequence[str], kinds: Floats | None = None, *, seed: int) -> tuple[Self, Counts]:
@@ -149,13 +151,20 @@ class TextSpace:
             return Counts(sparse.csr_matrix((len(sentences), len(self.terms))), first)
         return Counts(self._counter.transform(sentences), first)
 
+    def places(self, sentence: str) -> list[int]:
+        """The places of a sentence's known terms, one for each time a term is met."""
+        return [place for term in tokens(sentence) if (place := self._place.get(term)) is not None]
+
+    def weights_of(self, row: Ints, term: Ints, count: Floats) -> Floats:
+        """What `weighed` gives for cells in order of row and term, each (cells,)."""
+        weight = (1 + np.log(count)) * self.weights[term]
+        return np.asarray(weight / np.sqrt(np.bincount(row, weight**2))[row])
+
     def weighed(self, counts: Any) -> Any:
         """Counts (n, terms) as rows of length 1: sublinear frequency times weight."""
         rows = counts.astype(np.float64, copy=True)
-        rows.data = (1 + np.log(rows.data)) * self.weights[rows.indices]
         row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
-        length = np.sqrt(np.bincount(row, rows.data**2, minlength=rows.shape[0]))
-        rows.data /= length[row]
+        rows.data = self.weights_of(row, rows.indices, rows.data)
         return rows
 
     def placed(self, counts: Any) -> Vectors:

@@ -65,6 +65,16 @@ class Topics:
                 found[rows] = np.where(evidence.max(axis=1) > 0, topics[evidence.argmax(axis=1)], -1)
         return found
 
+    def of_terms(self, terms: Ints, category: int) -> int:
+        """The same of one text, by the places of its terms, each once."""
+        topics, lifts = self._within(category)
+        if not len(topics):
+            return -1
+        first, length = lifts.indptr[terms], np.diff(lifts.indptr)[terms]
+        at = np.repeat(first - np.cumsum(length) + length, length) + np.arange(length.sum())
+        evidence = np.bincount(lifts.indices[at], lifts.data[at], minlength=len(topics))
+        return int(topics[evidence.argmax()]) if evidence.max() > 0 else -1
+
     def _within(self, category: int) -> tuple[Ints, Any]:
         """The topics of a category, and their lifts."""
         if category not in self._parts:

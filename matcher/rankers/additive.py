@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.errors import UnknownValueError
-from matcher.explanation import Explanation, Explanations
+from matcher.explanation import Explanation, Explanations, codes
 from matcher.features.declared import CHOICE_FEATURES, FIT_FEATURES, MERIT_FEATURES
 from matcher.features.feature import Feature
 from matcher.features.pairs import Pairs
@@ -125,7 +125,7 @@ class AdditiveRanker(RememberingRanker):
         terms = middle
         if self.risk == "cautious":
             terms = told.terms(blend, blend.slope * belief.centre - Z90 * belief.spread)
-        return Explanations(told.features, base, terms, told.says, told.evidence, names, log_odds)
+        return Explanations(told.features, base, terms, told.says, told.fact, names, log_odds)
 
     def _join(self, merit: Merit, fitness: Preference, blend: Blend) -> None:
         self.merit, self.fitness, self.blend = merit, fitness, blend
@@ -137,10 +137,10 @@ class AdditiveRanker(RememberingRanker):
         features = self.preference.design.features
         parts, unknown = self.preference.parts(pairs)
         raw, _ = computed(features, pairs)
-        facts, codes = said(features, pairs, raw, ~unknown)
-        return Explanations(
-            features, self.preference.base, parts, codes, lambda row, place: facts[row][place], names, log_odds
-        )
+        facts = said(features, pairs, raw)
+        says = codes(facts, (~unknown).tolist())
+        base = self.preference.base
+        return Explanations(features, base, parts, says, lambda row, place: facts[row][place], names, log_odds)
 
     def learned(self) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
         """Objective, spreads and weights; coefficients and effects."""

@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matcher.features.feature import Aspect, Evidence
+from matcher.explanation import Fact
+from matcher.features.feature import Aspect
 from matcher.features.pairs import Pairs
 from matcher.features.tables import ConsultationTable
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Made = tuple[npt.NDArray[Any], ...]
-Facts = list[list[Evidence]]
+Facts = list[list[Fact]]
 
 BYTES_A_ROW = 2_000  # of what is told of an expert, about
 MOST_BYTES = 512_000_000  # of a register's kept columns; then all are dropped and made anew

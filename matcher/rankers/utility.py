@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.explanation import NOTHING, says
-from matcher.features.feature import Aspect, Evidence, Feature
+from matcher.explanation import NOTHING, Fact, codes
+from matcher.features.feature import Aspect, Feature
 from matcher.features.pairs import Pairs
 from matcher.features.record import CASE_EFFECT, CATEGORY_EFFECT, EXPERT_EFFECT, UNCERTAINTY
 from matcher.rankers.blend import Blend
@@ -22,13 +21,16 @@ Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int8]
 
 EFFECTS = (EXPERT_EFFECT, CATEGORY_EFFECT)
+_CASE = Fact(CASE_EFFECT, {})
+_LITTLE = [Fact(UNCERTAINTY, {"recorded": recorded}) for recorded in (True, False)]
+_LITTLE_SAYS = [fact.says(True) for fact in _LITTLE]
 
 
 @dataclass(frozen=True, eq=False)
 class Described:
     """k experts: parts of merit and of fit a feature (k, F), effects (k, 2), the case, and what the terms say.
 
-    `says` (k, F + 4) also holds the effects, the case and what little is known.
+    `says` (k, F + 4) also holds the effects, the case and what little is known; `told` has the facts, by places.
     """
 
     features: tuple[Feature, ...]
@@ -39,11 +41,11 @@ class Described:
     effects: Floats
     case: float
     says: Codes
-    facts: Sequence[Sequence[Evidence]]
+    told: Sequence[tuple[Sequence[int], Facts]]
 
-    def evidence(self, row: int, place: int) -> Evidence:
+    def fact(self, row: int, place: int) -> Fact:
         """The facts behind a term."""
-        return self.facts[row][place]
+        return next(facts[row][places.index(place)] for places, facts in self.told if place in places)
 
     def terms(self, blend: Blend, counted: Floats) -> Floats:
         """The terms (k, F + 4); `counted` is merit's part of the utility, which the last term makes up."""
@@ -67,10 +69,10 @@ class Utility:
     def describe(self, pairs: Pairs, columns: Columns, rows: Ints) -> Described:
         """The experts at these rows of a register, for one consultation with all of it."""
         merit, fit = np.zeros((2, len(rows), len(self.features)))
-        codes = np.zeros((len(rows), len(self.features) + len(EFFECTS) + 2), dtype=np.int8)
-        facts: list[list[Evidence]] = [[{}] * codes.shape[1] for _ in rows]
+        says = np.full((len(rows), len(self.features) + len(EFFECTS) + 2), NOTHING, dtype=np.int8)
+        told: list[tuple[list[int], Facts]] = []
         for aspect, places in self.by_aspect.items():
-            made, found = columns.told(
+            made, facts = columns.told(
                 (self, aspect),
                 key_of(aspect, pairs.consultations),
                 pairs,
@@ -78,59 +80,50 @@ class Utility:
                 lambda some, p=places: self._tell(p, some),  # type: ignore[misc]
                 of_cases=aspect is Aspect.TOPIC,
             )
-            merit[:, places], fit[:, places], codes[:, places] = made
-            for whole, some in zip(facts, found, strict=True):
-                for place, evidence in zip(places, some, strict=True):
-                    whole[place] = evidence
-        effects, outcomes, variance = self._effects(pairs, columns, rows, codes, facts)
-        codes[:, -2] = NOTHING
-        recorded = outcomes > 0
-        for row, there in enumerate(recorded):
-            facts[row][-1] = {"recorded": bool(there)}
-        codes[:, -1] = np.where(recorded, *(says(UNCERTAINTY, {"recorded": there}, True) for there in (True, False)))
+            merit[:, places], fit[:, places], says[:, places] = made
+            told.append((places, facts))
+        _, variance, effects, outcomes = self.merit.kept_effects(pairs, columns)
+        places = list(range(len(self.features), len(self.features) + len(EFFECTS)))
+        says[:, places], facts = self._effects(pairs, columns, rows)
+        told.append((places, facts))
+        says[:, -1] = np.where(outcomes[rows] > 0, *_LITTLE_SAYS)
+        told.append(
+            ([says.shape[1] - 2, says.shape[1] - 1], [[_CASE, _LITTLE[int(known == 0)]] for known in outcomes[rows]])
+        )
         case, case_variance = self.merit.case(pairs)
-        eta = self.merit.base + case + merit.sum(axis=1) + effects.sum(axis=1)
-        belief = Brief(eta, np.sqrt(self.merit.doubt + case_variance + variance))
+        eta = self.merit.base + case + merit.sum(axis=1) + effects[rows].sum(axis=1)
+        belief = Brief(eta, np.sqrt(self.merit.doubt + case_variance + variance[rows]))
         features = (*self.features, *EFFECTS, CASE_EFFECT, UNCERTAINTY)
-        return Described(features, belief, self.merit.base, merit, fit, effects, case, codes, facts)
+        return Described(features, belief, self.merit.base, merit, fit, effects[rows], case, says, told)
 
     def _tell(self, places: list[int], pairs: Pairs) -> tuple[Made, Facts]:
         features = tuple(self.features[place] for place in places)
         raw, values = computed(features, pairs)
-        facts, codes = said(features, pairs, raw, ~np.isnan(values))
+        facts = said(features, pairs, raw)
         merit = _parts(features, values, self.merit.design, self.merit.fit.coefficients[1:], self.merit.centre)
         fit = _parts(features, values, self.fitness.design, self.fitness.coefficients, self.fitness.centre)
-        return (merit, fit, codes), facts
+        return (merit, fit, codes(facts, (~np.isnan(values)).tolist())), facts
 
-    def _effects(
-        self, pairs: Pairs, columns: Columns, rows: Ints, codes: Codes, facts: Facts
-    ) -> tuple[Floats, Ints, Floats]:
-        _, variance, effects, outcomes = self.merit.kept_effects(pairs, columns)
-        known = outcomes > 0
+    def _effects(self, pairs: Pairs, columns: Columns, rows: Ints) -> tuple[Codes, Facts]:
+        *_, outcomes = self.merit.kept_effects(pairs, columns)
 
         def tell(some: Pairs) -> tuple[Made, Facts]:
-            there = np.column_stack([known[some.ei]] * len(EFFECTS))
-            found, told = said(EFFECTS, some, np.zeros((len(some), len(EFFECTS))), there)
-            return (told,), found
+            known = np.column_stack([outcomes[some.ei] > 0] * len(EFFECTS))
+            facts = said(EFFECTS, some, np.zeros(known.shape))
+            return (codes(facts, known.tolist()),), facts
 
         category = int(pairs.consultations.category[0])
-        (told,), found = columns.told((self, "effects"), category, pairs, rows, tell, of_cases=True)
-        first = len(self.features)
-        codes[:, first : first + len(EFFECTS)] = told
-        for whole, some in zip(facts, found, strict=True):
-            whole[first : first + len(EFFECTS)] = some
-        return effects[rows], outcomes[rows], variance[rows]
+        (told,), facts = columns.told((self, "effects"), category, pairs, rows, tell, of_cases=True)
+        return told, facts
 
 
-def said(features: Sequence[Feature], pairs: Pairs, raw: Floats, known: npt.NDArray[np.bool_]) -> tuple[Facts, Codes]:
-    """The evidence of computed values (p, F), a list each pair, and what each term can say, as codes (p, F)."""
-    by_feature = [feature.evidence(pairs, raw[:, place]) for place, feature in enumerate(features)]
-    facts: Any = [list(row) for row in zip(*by_feature, strict=True)]
-    codes = [
-        [says(*term) for term in zip(features, row, here, strict=True)]
-        for row, here in zip(facts, known.tolist(), strict=True)
+def said(features: Sequence[Feature], pairs: Pairs, raw: Floats) -> Facts:
+    """The facts behind computed values (p, F), a list each pair."""
+    by_feature = [
+        [Fact(feature, evidence) for evidence in feature.evidence(pairs, raw[:, place])]
+        for place, feature in enumerate(features)
     ]
-    return facts, np.array(codes, dtype=np.int8).reshape(known.shape)
+    return [list(row) for row in zip(*by_feature, strict=True)]
 
 
 def _parts(features: Sequence[Feature], values: Floats, design: Design, coefficients: Floats, centre: Floats) -> Floats:

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from matcher.eligibility.exclusion import Exclusion
+from matcher.plain import plain
 from matcher.render.words import confidence_in_words
 from matcher.shortlist.model import Item, Reason, Shortlist
-from matcher.shortlist.plain import plain
 
 
 def to_mapping(shortlist: Shortlist) -> dict[str, Any]:

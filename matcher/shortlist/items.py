@@ -19,6 +19,7 @@ from matcher.shortlist.place import place_in_words
 from matcher.shortlist.reasons import reason_against, reasons_for
 
 TOLERANCE = 1e-6
+_COLUMNS = ("expert_id", "name", "kana", "prefecture_code", "municipality", "qualifications")
 
 
 def items(
@@ -107,10 +108,10 @@ class _Shown:
 def _shown(register: Register, row: int, lang: Lang) -> _Shown:
     everybody: dict[int, _Shown] = register.keep(("shown", lang), dict)
     if row not in everybody:
-        expert = register.data.experts.iloc[row]
-        place = place_in_words(_known(expert["prefecture_code"]), _known(expert["municipality"]), lang)
-        qualifications = tuple(expert["qualifications"])
-        everybody[row] = _Shown(expert["expert_id"], expert["name"], _known(expert["kana"]), place, qualifications)
+        columns = register.keep("columns", lambda: {name: register.data.experts[name].tolist() for name in _COLUMNS})
+        expert_id, name, kana, code, municipality, qualifications = (columns[name][row] for name in _COLUMNS)
+        place = place_in_words(_known(code), _known(municipality), lang)
+        everybody[row] = _Shown(expert_id, name, _known(kana), place, tuple(qualifications))
     return everybody[row]
 
 

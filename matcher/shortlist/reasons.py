@@ -9,7 +9,6 @@ from matcher.explanation import AGAINST, FOR, NEITHER, UNKNOWN, Explanations
 from matcher.features.feature import Group
 from matcher.lang import Lang
 from matcher.shortlist.model import Reason
-from matcher.shortlist.plain import plain
 
 MOST_REASONS = 3
 WORTH_SAYING = 0.05  # a smaller term (in the score's units, log-odds for ours) moves a probability by about a percent
@@ -69,10 +68,10 @@ def _by_name(found: Explanations) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.
 
 
 def _reason(found: Explanations, row: int, place: int, lang: Lang) -> Reason:
-    feature, evidence = found.features[place], found.evidence(row, place)
+    feature, fact = found.features[place], found.fact(row, place)
     unknown = found.says[row, place] == UNKNOWN
-    text = _unknown(feature.label[lang], lang) if unknown else feature.sentence(evidence, lang)
-    return Reason(text, feature.name, float(found.terms[row, place]), plain(evidence))
+    text = _unknown(feature.label[lang], lang) if unknown else fact.sentence(lang)
+    return Reason(text, feature.name, float(found.terms[row, place]), fact.plain)
 
 
 def _unknown(label: str, lang: Lang) -> str:
