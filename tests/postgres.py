@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-_AS_POSTGRES = ("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--pdeathsig=INT")
+_AS_POSTGRES = ("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--pdeathsig=QUIT")
 _START_SECONDS = 30
 
 
@@ -65,7 +65,7 @@ def server() -> Iterator[Server]:
             try:
                 yield _ready(Server(folder), process, log)
             finally:
-                process.send_signal(signal.SIGINT)
+                process.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
 
 
 def _program(name: str) -> str:

@@ -14,6 +14,7 @@ from matcher.errors import MatcherError
 from matcher.lang import LANGS, Lang
 from service.store.dataset import read_frame
 from service.store.engine import Tx
+from service.store.errors import MissingError
 from service.store.schema import clients, conflicts, consultations, dispatches, experts
 
 Words = Mapping[Lang, str]
@@ -44,12 +45,13 @@ def check(
 
     Stricter than a ranking in two points, because a decision binds: an offer that is still open holds one of the
     client's free visits, and a client who is known not to be registered is sent nobody. What is unknown refuses
-    nobody. The dispatch `but` is not counted.
+    nobody. The dispatch `but` is not counted. Raises `MissingError` for an unknown consultation or expert.
     """
     data = _concerned(tx, consultation_id, expert_id, but)
-    consultation = Consultation.from_row(
-        data.consultations.set_index("consultation_id", drop=False).loc[consultation_id]
-    )
+    asked = data.consultations["consultation_id"] == consultation_id
+    if not asked.any() or data.experts.empty:
+        raise MissingError("consultation" if len(data.experts) else "expert")
+    consultation = Consultation.from_row(data.consultations[asked].iloc[0].to_dict())
     register = Register(data, programme, on)
     refusals = [*_of_expert(register, consultation), *_of_client(register, consultation)]
     if refusals:

@@ -48,14 +48,20 @@ class Impression:
 
 
 def create(tx: Tx, shown: Shown, showed: Iterable[Impression], *, shortlist_id: str | None = None) -> Row:
-    """The stored shortlist, its impressions logged. The consultation must be stored already."""
+    """The stored shortlist, its impressions logged.
+
+    Raises `MissingError` where the consultation is not stored, or an expert is no longer.
+    """
     row = {"shortlist_id": shortlist_id or new_id("s"), "created_at": tx.now, "erased_at": None} | asdict(shown)
     row["answer_sha256"] = hashlib.sha256(shown.answer.encode()).hexdigest()
-    tx.execute(sa.insert(shortlists), row)
     place = {"shortlist_id": row["shortlist_id"], "consultation_id": shown.consultation_id, "shown_at": shown.as_of}
     seen = [{"impression_id": new_id("i"), **place, **asdict(one)} for one in showed]
-    if seen:
-        tx.execute(sa.insert(impressions), seen)
+    try:
+        tx.execute(sa.insert(shortlists), row)
+        if seen:
+            tx.execute(sa.insert(impressions), seen)
+    except sa.exc.IntegrityError:
+        raise MissingError("consultation or expert") from None
     return row
 
 
