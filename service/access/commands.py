@@ -15,9 +15,8 @@ from service.access import accounts
 from service.access.credentials import hash_password
 from service.access.principal import Role, Scope
 from service.settings import Settings
-from service.store import keys as kept_keys
-from service.store import users as kept_users
 from service.store.engine import Store
+from service.store.keys import list_keys as kept_keys
 
 _ROLES, _SCOPES = ", ".join(Role), ", ".join(Scope)
 keys = typer.Typer(cls=Commands, no_args_is_help=True, help="API キー (API keys)")
@@ -62,7 +61,7 @@ def create_key(
 def list_keys() -> None:
     """API キーの一覧 (all keys: beginning, role, hub, scopes, expiry, state, name)."""
     with opened() as store, store.read() as tx:
-        found = kept_keys.list_keys(tx)
+        found = kept_keys(tx)
         now = tx.now
     for key in found:
         state = "valid" if key.is_valid(now) else "revoked" if key.revoked_at else "expired"
@@ -76,7 +75,7 @@ def revoke_key(
 ) -> None:
     """API キーを直ちに無効にする (revokes a key, from the next request on)."""
     with opened() as store, store.write() as tx:
-        kept_keys.revoke_key(tx, prefix)
+        accounts.revoke_key(tx, prefix)
     typer.echo(f"無効にしました (revoked): {prefix}")
 
 
@@ -99,7 +98,7 @@ def add_user(
 def disable_user(login: LoginArgument) -> None:
     """利用者を直ちに締め出す (locks a user out, from the next request on)."""
     with opened() as store, store.write() as tx:
-        kept_users.disable_user(tx, login)
+        accounts.disable_user(tx, login)
     typer.echo(f"無効にしました (disabled): {login}")
 
 
@@ -108,7 +107,7 @@ def set_password(login: LoginArgument, password_stdin: StdinOption = False) -> N
     """パスワードを変える。セッションは終わり、無効な利用者は戻る (sets a password; ends sessions, lets in again)."""
     hashed = hash_password(_password(from_stdin=password_stdin))
     with opened() as store, store.write() as tx:
-        kept_users.set_password(tx, login, hashed)
+        accounts.change_password(tx, login, hashed)
     typer.echo(f"変えました (changed): {login}")
 
 

@@ -32,7 +32,7 @@ def claim(tx: Tx, principal_id: str, key: str, request_hash: str, keep: timedelt
     tx.execute(sa.delete(idempotency).where(mine, _KEPT.created_at < tx.now - keep))
     row = {"principal_id": principal_id, "key": key, "request_hash": request_hash, "created_at": tx.now}
     insert = sqlite.insert if tx.connection.dialect.name == "sqlite" else postgresql.insert
-    if tx.execute(insert(idempotency).values(row).on_conflict_do_nothing()).rowcount:
+    if tx.execute(insert(idempotency).values(row).on_conflict_do_nothing().returning(_KEPT.key)).first():
         return None
     found = tx.execute(sa.select(_KEPT.request_hash, _KEPT.status, _KEPT.headers, _KEPT.body).where(mine)).one()
     return KeptAnswer(found.request_hash, found.status, found.headers, found.body)

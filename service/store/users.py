@@ -60,14 +60,14 @@ def list_users(tx: Tx) -> list[User]:
     return [User(**row) for row in tx.execute(sa.select(users).order_by(_USER.login)).mappings()]
 
 
-def disable_user(tx: Tx, login: str) -> None:
+def disable_user(tx: Tx, login: str) -> User:
     """Ends all sessions of the user, and lets no other begin. Raises `MissingError`."""
-    _change(tx, login, disabled_at=tx.now)
+    return _change(tx, login, disabled_at=tx.now)
 
 
-def set_password(tx: Tx, login: str, password_hash: str) -> None:
+def set_password(tx: Tx, login: str, password_hash: str) -> User:
     """Changes the password, ends all sessions, and lets a disabled user in again. Raises `MissingError`."""
-    _change(tx, login, password_hash=password_hash, password_changed_at=tx.now, disabled_at=None)
+    return _change(tx, login, password_hash=password_hash, password_changed_at=tx.now, disabled_at=None)
 
 
 def rehash_password(tx: Tx, user: User, password_hash: str) -> None:
@@ -76,12 +76,14 @@ def rehash_password(tx: Tx, user: User, password_hash: str) -> None:
     tx.execute(same.values(password_hash=password_hash))
 
 
-def _change(tx: Tx, login: str, **values: object) -> None:
+def _change(tx: Tx, login: str, **values: object) -> User:
     tx.revise(Change.ACCESS)
-    if not tx.execute(sa.update(users).where(_USER.login == login).values(**values)).rowcount:
+    user = user_of(tx, login)
+    if user is None:
         raise MissingError("user")
-    theirs = sa.select(_USER.user_id).where(_USER.login == login).scalar_subquery()
-    tx.execute(sa.update(sessions).where(_SESSION.user_id == theirs, _RUNNING).values(ended_at=tx.now))
+    tx.execute(sa.update(users).where(_USER.user_id == user.user_id).values(**values))
+    tx.execute(sa.update(sessions).where(_SESSION.user_id == user.user_id, _RUNNING).values(ended_at=tx.now))
+    return user
 
 
 _RUNNING = _SESSION.ended_at.is_(None)
@@ -110,10 +112,11 @@ def see_session(tx: Tx, session_id: str) -> None:
     tx.execute(sa.update(sessions).where(_SESSION.session_id == session_id).values(last_seen_at=tx.now))
 
 
-def end_session(tx: Tx, sha256: str) -> None:
-    """Ends the session; one that has ended stays as it is."""
+def end_session(tx: Tx, sha256: str) -> bool:
+    """Ends the session; whether one was running."""
     tx.revise(Change.ACCESS)
-    tx.execute(sa.update(sessions).where(_SESSION.sha256 == sha256, _RUNNING).values(ended_at=tx.now))
+    ended = sa.update(sessions).where(_SESSION.sha256 == sha256, _RUNNING).values(ended_at=tx.now)
+    return bool(tx.execute(ended).rowcount)
 
 
 def forget_sessions(tx: Tx, before: datetime) -> int:

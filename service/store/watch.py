@@ -96,7 +96,7 @@ class _ServerWatch:
         driver: Any = connection.connection.driver_connection
         everything = sa.select(revisions.c.kind, sa.func.max(revisions.c.number)).group_by(revisions.c.kind)
         while not self._stopped.is_set():
-            self._hear(dict(connection.execute(everything).tuples().all()))
+            self._hear({row[0]: row[1] for row in connection.execute(everything)})
             self._ready.set()
             silent_at = time.monotonic() + _BEAT
             while time.monotonic() < silent_at and not self._stopped.is_set():
