@@ -9,6 +9,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from matcher.errors import InvalidValueError
+from service.store.cell_types import Moment
 from service.store.engine import Tx
 from service.store.errors import MissingError, StaleError, TakenError
 from service.store.history import Row, keep, key_of
@@ -40,14 +41,14 @@ def page(
 
 def _typed(part: str | int, by: Order) -> Any:
     """The part as its column has it. Raises `InvalidValueError` for a key that cannot be of this list."""
-    kind = by.type.python_type
-    if kind not in (date, datetime):
-        return part
     try:
-        moment = kind.fromisoformat(part)
-    except ValueError:
+        if isinstance(by.type, sa.Date):
+            return date.fromisoformat(str(part))
+        if isinstance(by.type, Moment):
+            return datetime.fromisoformat(str(part)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise InvalidValueError("key of a page", "", "the key of a row of this list") from None
-    return moment.replace(tzinfo=moment.tzinfo or UTC) if kind is datetime else moment
+    return part
 
 
 @dataclass(frozen=True)
