@@ -49,5 +49,7 @@ out (`/v1/...`). A route's name is its function's name, unique among all, and
 
 Errors of the store (`service.store.errors`) and of the library (`MatcherError`) become problems by themselves. A
 request's model is strict, forbids extras and infinite numbers (`service.http.bodies.Asked`), and describes each field:
-that text is what an error about the field shows.
+that text is what an error about the field shows. A file is a body of its own media type,
+`content: Annotated[bytes, Body(media_type="text/csv")]`, or read from the `Request` where there are several; forms
+would need another package.
 """

@@ -3,15 +3,13 @@
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response, params
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
 
 from service.access.gate import Access, Gate
 from service.access.policy import POLICY
 from service.problems import Refused
 from service.store.engine import Store
-
-_JSON, _FORM = "application/json", "multipart/form-data"
 
 
 class GuardedRoute(APIRoute):
@@ -40,10 +38,8 @@ class GuardedRoute(APIRoute):
 
 
 def body_type(route: APIRoute) -> str | None:
-    """The media type of the bodies that the route reads by declaration; None: it reads none."""
-    if route.body_field is None:
-        return None
-    return _FORM if isinstance(route.body_field.field_info, params.Form) else _JSON
+    """The media type of the bodies that the route declares (`Body(media_type=...)`, else JSON); None: no body."""
+    return None if route.body_field is None else getattr(route.body_field.field_info, "media_type", None)
 
 
 def _check_type(request: Request, accepted: str) -> None:

@@ -21,8 +21,7 @@ def test_a_key_is_free_once_and_then_gives_the_answer_that_was_kept(store):
 
 def test_what_is_undone_leaves_the_key_free(store):
     with pytest.raises(ZeroDivisionError), store.write() as tx:
-        claim(tx, "p", "k", "hash", DAY)
-        raise ZeroDivisionError
+        1 // (claim(tx, "p", "k", "hash", DAY) is not None)
     with store.write() as tx:
         assert claim(tx, "p", "k", "hash", DAY) is None
 
