@@ -68,7 +68,7 @@ class Eligibility:
         by_id = self.register.by_id
         positions = by_id[finding.hit[by_id]]
         ids = tuple(self.register.names[positions].tolist())
-        details = Details(dict(zip(ids, positions.tolist(), strict=True)), finding.detail, self.lang)
+        details = Details(ids, positions, finding.detail, self.lang)
         return Exclusion(str(rule.name), rule.label[self.lang], len(ids), ids, details)
 
     def _relaxation(self, rule: Rule, back: int) -> str:

@@ -2,6 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
 
 from matcher.lang import Lang
 
@@ -25,15 +29,20 @@ class Exclusion:
 class Details(Mapping[str, str]):
     """The reasons in words, each made when it is read: most shortlists name nobody of those left out."""
 
-    position: Mapping[str, int]
+    expert_ids: tuple[str, ...]
+    positions: npt.NDArray[np.intp]
     detail: Callable[[int, Lang], str]
     lang: Lang
 
     def __getitem__(self, expert_id: str) -> str:
-        return self.detail(self.position[expert_id], self.lang)
+        return self.detail(self._position[expert_id], self.lang)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.position)
+        return iter(self.expert_ids)
 
     def __len__(self) -> int:
-        return len(self.position)
+        return len(self.expert_ids)
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return dict(zip(self.expert_ids, self.positions.tolist(), strict=True))

@@ -17,7 +17,7 @@ from matcher.reference.distance import Places, distances
 from matcher.reference.taxonomy import Taxonomy
 
 PLACE = ("latitude", "longitude", "prefecture_code", "municipality")
-MOST_KEPT = 5_000_000  # experts times keys
+MOST_KEPT = 10_000_000  # experts times keys
 
 Made = TypeVar("Made")
 Positions = npt.NDArray[np.intp]

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.features.feature import Evidence, Feature, Floats, Group, value_as
-from matcher.features.history import dots, known_clients
 from matcher.features.pairs import Pairs
+from matcher.features.past import dots
 from matcher.features.tables import Bools, Ints
 from matcher.lang import Lang
 from matcher.reference.distance import haversine_km
@@ -29,7 +29,7 @@ def _has_account(pairs: Pairs) -> Bools:
 
 def _owners(pairs: Pairs) -> npt.NDArray[np.object_]:
     """The id of the expert whose account the client's id would be, empty where it is none."""
-    clients = known_clients(pairs.consultations).tolist()
+    clients = pairs.consultations.known_clients.tolist()
     return np.array([name.removeprefix(ACCOUNT) if name.startswith(ACCOUNT) else "" for name in clients], dtype=object)
 
 

@@ -1,6 +1,6 @@
-"""Past dispatches as a model remembers them: for a pair, sums over the expert's earlier cases."""
+"""Past dispatches as a model remembers them, in order of expert and day."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
@@ -11,15 +11,12 @@ import pandas as pd
 
 from matcher.dataset import Dataset
 from matcher.features.tables import Bools, ConsultationTable, ExpertTable, Floats, Ints, Schema, days
-from matcher.features.text import GRID, Vectors, cosine, gridded
+from matcher.features.text import Vectors, gridded
 
 # A case is a dispatch that a coordinator decided on; a declined or cancelled one tells nothing of the work.
 CASE_STATUSES = ("offered", "accepted", "completed")
-HALF_LIVES_DAYS = {"recent": 365.0, "latest": 120.0}
-MOST_ROWS_AT_ONCE = 100_000
 # Names in order, where each one's cases begin, and the cases in that order.
 Groups = tuple[npt.NDArray[np.str_], Ints, Ints]
-NEVER = 4000.0  # days since the last case of an expert who has none: eleven years
 
 
 @dataclass(frozen=True)
@@ -85,8 +82,8 @@ class History:
             text=table.text[used],
             kinds=kind_vectors(table, weights, schema)[used],
             kind_weights=weights,
-            ids=_strings(table.ids[used]),
-            clients=_strings(table.clients[used]),
+            ids=table.known_ids[used],
+            clients=table.known_clients[used],
             category=table.category[used],
             topic=table.topic[used],
             kinship=kinship,
@@ -155,164 +152,6 @@ def kind_vectors(table: ConsultationTable, weights: Floats, schema: Schema) -> V
     return gridded(np.asarray(np.hstack([table.kinds, areas]) * weights))
 
 
-@dataclass(frozen=True)
-class Hidden:
-    """What pairs are not to see of undated cases, which no day divides: `part` (N,) of each case, `of` (p,) pairs."""
-
-    part: Ints
-    of: Ints
-
-
-@dataclass(frozen=True)
-class SeenCases:
-    """The cases that pairs may look back on, one row each, cut into parts of bounded size.
-
-    Per row: `pair` (which pair), `case`, `text` and `kind` (similarities in [0, 1]), `same` (whether of the
-    asked category), `age` (days, >= 0), `known` (whether the outcome was known by then), `outcome` and `worth`
-    (0 where unknown).
-    """
-
-    pair: Ints
-    case: Ints
-    kin: Floats
-    text: Floats
-    kind: Floats
-    same: Bools
-    age: Floats
-    known: Bools
-    outcome: Floats
-    worth: Floats
-
-
-def seen_cases(
-    history: History,
-    table: ConsultationTable,
-    kinds: Vectors,
-    ci: Ints,
-    place: Ints,
-    as_of: Ints,
-    hidden: Hidden | None = None,
-) -> Iterator[SeenCases]:
-    """For pairs (consultation row `ci`, expert's `place` in the history, day `as_of`), all (p,): the seen cases.
-
-    Seen are cases decided strictly before `as_of`, of other consultations and other clients, and not `hidden`.
-    """
-    count = np.where(place >= 0, history.first[place + 1] - history.first[place], 0)
-    ends = np.cumsum(count)
-    start = 0
-    while start < len(ci):
-        stop = max(start + 1, int(np.searchsorted(ends, ends[start] - count[start] + MOST_ROWS_AT_ONCE, side="right")))
-        part = slice(start, stop)
-        away = Hidden(hidden.part, hidden.of[part]) if hidden else None
-        yield _seen(history, table, kinds, ci[part], place[part], as_of[part], count[part], start, away)
-        start = stop
-
-
-def _seen(
-    history: History,
-    table: ConsultationTable,
-    kinds: Vectors,
-    ci: Ints,
-    place: Ints,
-    as_of: Ints,
-    count: Ints,
-    offset: int,
-    hidden: Hidden | None,
-) -> SeenCases:
-    pair = np.repeat(np.arange(len(ci)), count)
-    within = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
-    case = history.first[place][pair] + within
-    past, asked = history.consultation[case], ci[pair]
-    client = known_clients(table)[asked]
-    seen = (
-        (history.day[case] < as_of[pair])
-        & (history.ids[past] != _strings(table.ids)[asked])
-        & ((history.clients[past] != client) | (client == ""))
-    )
-    if hidden:
-        seen &= hidden.part[case] != hidden.of[pair]
-    pair, case, past, asked = pair[seen], case[seen], past[seen], asked[seen]
-    known = (history.known_day[case] < as_of[pair]) & ~np.isnan(history.resolved[case])
-    return SeenCases(
-        pair=pair + offset,
-        case=case,
-        kin=history.kinship[history.topic[past], table.topic[asked]],
-        text=np.maximum(dots(table.text, history.text, asked, past), 0.0),
-        kind=dots(kinds, history.kinds, asked, past),
-        same=history.category[past] == table.category[asked],
-        age=np.maximum(as_of[pair] - history.day[case], 0).astype(np.float64),
-        known=known,
-        outcome=np.where(known, history.resolved[case], 0.0),
-        worth=np.where(history.known_day[case] < as_of[pair], np.nan_to_num(history.worth[case]), 0.0),
-    )
-
-
-def dots(left: Vectors, right: Vectors, rows: Ints, columns: Ints) -> Floats:
-    """Cosines of chosen rows of both; exact on the grid, so both ways of adding up agree to the last bit."""
-    asked = np.unique(rows)
-    if len(asked) * len(right) <= 4 * len(rows):
-        table = cosine(left[asked], right)
-        return np.asarray(table[np.searchsorted(asked, rows), columns])
-    dots = np.einsum("rd,rd->r", left[rows], right[columns])
-    return np.asarray(dots, dtype=np.float64) / GRID**2
-
-
-def sent_before(
-    history: History, table: ConsultationTable, ci: Ints, place: Ints, as_of: Ints, hidden: Hidden | None = None
-) -> tuple[Ints, Ints]:
-    """Pairs with their clients' earlier experts: which pair, and the place of an expert other than the pair's own.
-
-    Earlier is decided strictly before `as_of` and not `hidden`; the own consultation counts, too. An expert
-    who was sent to the client twice comes twice.
-    """
-    known, first, cases = history.by_client
-    if not len(known):
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    asked = known_clients(table)
-    at = np.minimum(np.searchsorted(known, asked), len(known) - 1)
-    count = np.where(known[at] == asked, first[at + 1] - first[at], 0)[ci]
-    pair = np.repeat(np.arange(len(ci)), count)
-    case = cases[first[at][ci][pair] + np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)]
-    seen = (history.day[case] < as_of[pair]) & (history.owner[case] != place[pair])
-    if hidden:
-        seen &= hidden.part[case] != hidden.of[pair]
-    return pair[seen], history.owner[case[seen]]
-
-
-def sums(parts: Iterator[SeenCases], pairs: int) -> dict[str, Floats]:
-    """Sums over each pair's seen cases, by name, all (pairs,): what the history features are made of."""
-    total = {name: np.zeros(pairs) for name in _WEIGHTS}
-    total["last"] = np.full(pairs, NEVER)
-    for seen in parts:
-        for name, weigh in _WEIGHTS.items():
-            total[name] += np.bincount(seen.pair, weigh(seen), minlength=pairs)
-        np.minimum.at(total["last"], seen.pair, seen.age)
-    return total
-
-
-def _fade(seen: SeenCases, name: str) -> Floats:
-    return np.asarray(0.5 ** (seen.age / HALF_LIVES_DAYS[name]))
-
-
-_WEIGHTS: dict[str, Callable[[SeenCases], Floats]] = {
-    "cases": lambda seen: np.ones(len(seen.case)),
-    "cases_recent": lambda seen: _fade(seen, "recent"),
-    "cases_latest": lambda seen: _fade(seen, "latest"),
-    "resolved": lambda seen: seen.outcome,
-    "text": lambda seen: seen.text**2,
-    "text_recent": lambda seen: seen.text**2 * _fade(seen, "recent"),
-    "kin_known": lambda seen: seen.kin * seen.known,
-    "kin_resolved": lambda seen: seen.kin * seen.outcome,
-    "text_resolved": lambda seen: seen.text**2 * seen.outcome,
-    "text_worth": lambda seen: seen.text**2 * seen.worth,
-    "text_broad": lambda seen: seen.text,
-    "category": lambda seen: seen.same.astype(np.float64),
-    "category_recent": lambda seen: seen.same * _fade(seen, "recent"),
-    "kind": lambda seen: seen.kind,
-    "kind_recent": lambda seen: seen.kind * _fade(seen, "recent"),
-}
-
-
 def _cases(data: Dataset) -> pd.DataFrame:
     """Visible dispatches that are cases, of known consultations, in the history's order, whatever the file's."""
     rows = data.dispatches
@@ -359,13 +198,3 @@ def _group(groups: Groups, wanted: str) -> Ints:
     names, first, cases = groups
     at = int(np.searchsorted(names, wanted))
     return cases[first[at] : first[at + 1]] if at < len(names) and names[at] == wanted else cases[:0]
-
-
-def known_clients(table: ConsultationTable) -> npt.NDArray[np.str_]:
-    """Each consultation's client, empty where unknown."""
-    return _strings(table.clients)
-
-
-def _strings(cells: npt.NDArray[Any]) -> npt.NDArray[np.str_]:
-    """Known cells as text, unknown ones empty."""
-    return np.where(pd.isna(cells), "", cells).astype(str)

@@ -1,15 +1,19 @@
 """Pairs of a consultation and an expert, as of a day: what every feature is computed from."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.features.history import Hidden, History, kind_vectors, seen_cases, sent_before, sums
+from matcher.features.history import History
+from matcher.features.past import Hidden, SeenCases, Sums, seen_cases, sent_before
 from matcher.features.tables import ConsultationTable, ExpertTable, Floats, Ints, Schema
 from matcher.features.text import GRID
 from matcher.reference.distance import distances
+
+FEW = 10_000  # pairs whose earlier cases are kept
 
 
 @dataclass(frozen=True)
@@ -66,15 +70,18 @@ class Pairs:
         return seats[self.ei]
 
     @cached_property
-    def past(self) -> dict[str, Floats]:
-        """Sums over the expert's earlier cases (see `matcher.features.history.sums`)."""
-        kinds = kind_vectors(self.consultations, self.history.kind_weights, self.schema)
-        parts = seen_cases(self.history, self.consultations, kinds, self.ci, self.place, self.as_of, self.hidden)
-        return sums(parts, len(self))
+    def past(self) -> Sums:
+        """Sums over the expert's earlier cases."""
+        return Sums(self.seen, len(self), few=len(self) <= FEW)
+
+    @property
+    def seen(self) -> Iterator[SeenCases]:
+        """The expert's earlier cases, in parts."""
+        return seen_cases(self.history, self.consultations, self.schema, self.ci, self.place, self.as_of, self.hidden)
 
     @cached_property
     def sent_before(self) -> tuple[Ints, Ints]:
-        """The client's earlier experts (see `matcher.features.history.sent_before`)."""
+        """The client's earlier experts (see `matcher.features.past.sent_before`)."""
         return sent_before(self.history, self.consultations, self.ci, self.place, self.as_of, self.hidden)
 
     @property

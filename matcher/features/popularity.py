@@ -3,8 +3,8 @@
 import numpy as np
 
 from matcher.features.feature import Feature, Floats, Group
-from matcher.features.history import NEVER
 from matcher.features.pairs import Pairs
+from matcher.features.past import NEVER
 from matcher.features.similar_cases import history_feature
 
 

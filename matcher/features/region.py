@@ -70,7 +70,7 @@ def _serves(pairs: Pairs) -> Floats:
     asked = pairs.consultations.prefecture[pairs.ci]
     codes, serves = pairs.experts.serving
     place = codes.place(pairs.consultations.prefecture)[pairs.ci]
-    known = (asked != None) & serves.any(axis=1)[pairs.ei]  # noqa: E711
+    known = (asked != None) & np.asarray(serves.any(axis=1))[pairs.ei]  # noqa: E711
     return np.where(known, (place >= 0) & serves[pairs.ei, place], np.nan)
 
 

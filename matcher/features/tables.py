@@ -213,6 +213,16 @@ class ConsultationTable:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @cached_property
+    def known_ids(self) -> npt.NDArray[np.str_]:
+        """The ids as text, unknown ones empty."""
+        return _strings(self.ids)
+
+    @cached_property
+    def known_clients(self) -> npt.NDArray[np.str_]:
+        """The clients as text, unknown ones empty."""
+        return _strings(self.clients)
+
     @classmethod
     def of(cls, frame: pd.DataFrame, schema: Schema, told: Told) -> "ConsultationTable":
         """From a typed consultations frame and what its `descriptions` tell.
@@ -265,3 +275,7 @@ def _places(columns: dict[str, Any], schema: Schema) -> Ints:
 
 def _objects(column: Iterable[Any]) -> npt.NDArray[np.object_]:
     return np.array(cells(column), dtype=object)
+
+
+def _strings(column: npt.NDArray[Any]) -> npt.NDArray[np.str_]:
+    return np.where(pd.isna(column), "", column).astype(str)

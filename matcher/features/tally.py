@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.features.feature import Evidence, Floats
-from matcher.features.history import History, SeenCases, kind_vectors, seen_cases
+from matcher.features.history import History
 from matcher.features.pairs import Pairs
+from matcher.features.past import SeenCases
 from matcher.lang import Lang
 
 FEWEST_CLIENTS = 3  # no figure and no date is shown that rests on fewer clients
@@ -40,10 +41,8 @@ def all_evidence(pairs: Pairs, _values: Floats) -> list[dict[str, Any]]:
 
 def _tallies(pairs: Pairs, chosen: Callable[[SeenCases], npt.NDArray[np.bool_]]) -> list[dict[str, Any]]:
     """Per pair: cases, outcomes known and resolved, clients, last month; figures withheld below three clients."""
-    history, asked = pairs.history, pairs.consultations
-    kinds = kind_vectors(asked, history.kind_weights, pairs.schema)
     tallies: list[dict[str, Any]] = [{"cases": 0} for _ in pairs.ci]
-    for seen in seen_cases(history, asked, kinds, pairs.ci, pairs.place, pairs.as_of):
+    for seen in pairs.seen:
         keep = chosen(seen)
         for pair in np.unique(seen.pair[keep]):
             rows = keep & (seen.pair == pair)

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from matcher.features.history import kind_vectors, seen_cases
 from matcher.features.pairs import Pairs
 from matcher.peers.peer import Floats, ReadingPeer
 from matcher.rankers.base import Scores
@@ -20,9 +19,8 @@ class TextNeighbours(ReadingPeer):
 
     def read(self, pairs: Pairs) -> Floats:
         """The sum over the expert's cases, one column."""
-        kinds = kind_vectors(pairs.consultations, pairs.history.kind_weights, pairs.schema)
         total = np.zeros(len(pairs))
-        for seen in seen_cases(pairs.history, pairs.consultations, kinds, pairs.ci, pairs.place, pairs.as_of):
+        for seen in pairs.seen:
             alike = seen.text**SHARPNESS * 0.5 ** (seen.age / HALF_LIFE_DAYS)
             total += np.bincount(seen.pair, alike, minlength=len(pairs))
         return total[:, None]

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from matcher.features.history import kind_vectors, seen_cases
 from matcher.features.pairs import Pairs
 from matcher.peers.peer import Floats
 
@@ -24,14 +23,11 @@ def track_record(pairs: Pairs) -> Floats:
 
 def _counts(pairs: Pairs) -> tuple[Floats, Floats]:
     """Cases, known outcomes and resolved ones, shape (3, n), of all seen cases and of those of the category."""
-    history, asked = pairs.history, pairs.consultations
-    kinds = kind_vectors(asked, history.kind_weights, pairs.schema)
     everything, same_category = np.zeros((3, len(pairs))), np.zeros((3, len(pairs)))
-    for seen in seen_cases(history, asked, kinds, pairs.ci, pairs.place, pairs.as_of):
-        same = history.category[history.consultation[seen.case]] == asked.category[pairs.ci[seen.pair]]
+    for seen in pairs.seen:
         for row, weight in enumerate((np.ones(len(seen.case)), seen.known, seen.outcome)):
             everything[row] += np.bincount(seen.pair, weight, minlength=len(pairs))
-            same_category[row] += np.bincount(seen.pair, weight * same, minlength=len(pairs))
+            same_category[row] += np.bincount(seen.pair, weight * seen.same, minlength=len(pairs))
     return everything, same_category
 
 

@@ -30,7 +30,8 @@ _LITTLE_SAYS = [fact.says(True) for fact in _LITTLE]
 class Described:
     """k experts: parts of merit and of fit a feature (k, F), effects (k, 2), the case, and what the terms say.
 
-    `says` (k, F + 4) also holds the effects, the case and what little is known; `told` has the facts, by places.
+    `says` (k, F + 4) also holds the effects, the case and what little is known; `told` has the facts
+    in parts, `where` the part of each term and its turn in it.
     """
 
     features: tuple[Feature, ...]
@@ -41,11 +42,13 @@ class Described:
     effects: Floats
     case: float
     says: Codes
-    told: Sequence[tuple[Sequence[int], Facts]]
+    told: Sequence[Facts]
+    where: Sequence[tuple[int, int]]
 
     def fact(self, row: int, place: int) -> Fact:
         """The facts behind a term."""
-        return next(facts[row][places.index(place)] for places, facts in self.told if place in places)
+        part, turn = self.where[place]
+        return self.told[part][row][turn]
 
     def terms(self, blend: Blend, counted: Floats) -> Floats:
         """The terms (k, F + 4); `counted` is merit's part of the utility, which the last term makes up."""
@@ -65,12 +68,16 @@ class Utility:
             aspect: [place for place, feature in enumerate(self.features) if feature.reads is aspect]
             for aspect in dict.fromkeys(feature.reads for feature in self.features)
         }
+        beside = range(len(self.features), len(self.features) + len(EFFECTS) + 2)
+        parts = [*self.by_aspect.values(), list(beside[: len(EFFECTS)]), list(beside[len(EFFECTS) :])]
+        found = {place: (part, turn) for part, places in enumerate(parts) for turn, place in enumerate(places)}
+        self.where = [found[place] for place in range(len(found))]
 
     def describe(self, pairs: Pairs, columns: Columns, rows: Ints) -> Described:
         """The experts at these rows of a register, for one consultation with all of it."""
         merit, fit = np.zeros((2, len(rows), len(self.features)))
         says = np.full((len(rows), len(self.features) + len(EFFECTS) + 2), NOTHING, dtype=np.int8)
-        told: list[tuple[list[int], Facts]] = []
+        told: list[Facts] = []
         for aspect, places in self.by_aspect.items():
             made, facts = columns.told(
                 (self, aspect),
@@ -81,20 +88,18 @@ class Utility:
                 of_cases=aspect is Aspect.TOPIC,
             )
             merit[:, places], fit[:, places], says[:, places] = made
-            told.append((places, facts))
+            told.append(facts)
         _, variance, effects, outcomes = self.merit.kept_effects(pairs, columns)
         places = list(range(len(self.features), len(self.features) + len(EFFECTS)))
         says[:, places], facts = self._effects(pairs, columns, rows)
-        told.append((places, facts))
+        told.append(facts)
         says[:, -1] = np.where(outcomes[rows] > 0, *_LITTLE_SAYS)
-        told.append(
-            ([says.shape[1] - 2, says.shape[1] - 1], [[_CASE, _LITTLE[int(known == 0)]] for known in outcomes[rows]])
-        )
+        told.append([[_CASE, _LITTLE[int(known == 0)]] for known in outcomes[rows]])
         case, case_variance = self.merit.case(pairs)
         eta = self.merit.base + case + merit.sum(axis=1) + effects[rows].sum(axis=1)
         belief = Brief(eta, np.sqrt(self.merit.doubt + case_variance + variance[rows]))
         features = (*self.features, *EFFECTS, CASE_EFFECT, UNCERTAINTY)
-        return Described(features, belief, self.merit.base, merit, fit, effects[rows], case, says, told)
+        return Described(features, belief, self.merit.base, merit, fit, effects[rows], case, says, told, self.where)
 
     def _tell(self, places: list[int], pairs: Pairs) -> tuple[Made, Facts]:
         features = tuple(self.features[place] for place in places)

@@ -1,15 +1,14 @@
 """The shortlist: what a coordinator reads. Items in order, exclusions by rule, warnings, fingerprints."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from matcher.consultation import Consultation
 from matcher.eligibility.exclusion import Exclusion
 from matcher.lang import Lang
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """One sentence for (or against) an expert, the feature it comes from, its part of the score, its evidence."""
 
     text: str

@@ -32,6 +32,13 @@ def test_what_is_learned_from_is_told_and_shown_as_it_is_later(learned):
     np.testing.assert_array_equal(gist.shown(OFFERED).profile, profile)
 
 
+@pytest.mark.parametrize("text", [*SAID[:2], "", "広告。広告の費用！融資も", "zzz", f"広告。{PUSH}。{PROPOSE}\n・返済"])
+def test_a_text_alone_tells_the_same_as_among_others(learned, text):
+    for category in range(3):
+        alone = learned[0].told_alone(text, category)
+        assert_same(alone, learned[0].told([text], np.array([category])))
+
+
 def test_texts_tell_subject_and_manner_apart(learned):
     gist, told, _ = learned
     assert told.topic.tolist() == [0, 1] * 6 + [-1]

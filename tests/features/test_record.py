@@ -6,7 +6,7 @@ import pytest
 
 from matcher.consultation import Consultation
 from matcher.features.declared import FEATURES
-from matcher.features.history import NEVER
+from matcher.features.past import NEVER
 from matcher.features.record import STEADYING
 from matcher.features.tally import FEWEST_CLIENTS
 from matcher.lang import LANGS
