@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from matcher.features.history import Hidden
 from matcher.features.pairs import Pairs
+from matcher.features.past import Hidden
 from matcher.features.tables import LATER_THAN_ALL, Ints
 from matcher.rankers.training import Material
 
