@@ -3,12 +3,14 @@
 import json
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
+import psycopg
 import sqlalchemy as sa
 
 from matcher.errors import InvalidValueError
 from service.store.cell_types import UnstorableError, is_storable
+from service.store.errors import UnreachableError
 
 Options = dict[str, dict[str, Any]]
 
@@ -16,12 +18,16 @@ BUSY_SECONDS = 10
 STATEMENT_SECONDS = 30
 # What a transaction is begun with, by the database's name.
 READING: Options = {
-    "sqlite": {"begin": "BEGIN"},
+    "sqlite": {"begin": ("PRAGMA query_only=ON", "BEGIN")},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
-WRITING: Options = {"sqlite": {"begin": "BEGIN IMMEDIATE"}, "postgresql": {"isolation_level": "READ COMMITTED"}}
+WRITING: Options = {
+    "sqlite": {"begin": ("PRAGMA query_only=OFF", "BEGIN IMMEDIATE")},
+    "postgresql": {"isolation_level": "READ COMMITTED"},
+}
 _URLS = "sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST:PORT/NAME"
 # lock_not_available, deadlock_detected, serialization_failure, too_many_connections, cannot_connect_now
+_UNUSABLE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 _BUSY_STATES = {"55P03", "40P01", "40001", "53300", "57P03"}
 
 
@@ -87,7 +93,8 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
 
 
 def _begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    for statement in connection.get_execution_options().get("begin") or WRITING["sqlite"]["begin"]:
+        connection.exec_driver_sql(statement)
 
 
 def without_time_limit(connection: sa.Connection) -> None:
@@ -106,9 +113,23 @@ def is_busy(error: sa.exc.SQLAlchemyError) -> bool:
     return getattr(cause, "sqlstate", None) in _BUSY_STATES
 
 
+def is_unusable(error: sa.exc.SQLAlchemyError) -> TypeGuard[sa.exc.DatabaseError]:
+    """Whether there is no server that answers, or no file that can be opened and read as a database."""
+    cause = getattr(error, "orig", None)
+    if isinstance(cause, sqlite3.DatabaseError):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _UNUSABLE
+    return isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None
+
+
 def create_file(url: sa.URL) -> None:
-    """An empty SQLite file that only its owner can read, where there is none yet; nothing for a server."""
+    """An empty SQLite file that only its owner can read, where there is none yet; nothing for a server.
+
+    Raises `UnreachableError` where it cannot be made.
+    """
     if url.database is not None and url.drivername.startswith("sqlite"):
         path = Path(url.database)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise UnreachableError(error.strerror or "") from None

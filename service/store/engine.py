@@ -8,7 +8,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from service.store import connections, migrations
-from service.store.errors import BusyError
+from service.store.errors import BusyError, UnreachableError
 from service.store.schema import Change, revisions
 
 _REVISION_LOCK, AUDIT_LOCK, _MIGRATION_LOCK = 1, 2, 3
@@ -125,7 +125,9 @@ class Store:
         try:
             with self._connection(options) as connection, connection.begin():
                 yield Tx(connection, self.now())
-        except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
+        except (sa.exc.DatabaseError, sa.exc.TimeoutError) as error:
             if connections.is_busy(error):
                 raise BusyError from error
+            if connections.is_unusable(error):
+                raise UnreachableError(str(error.orig).partition("\n")[0]) from error
             raise

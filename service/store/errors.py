@@ -30,5 +30,12 @@ class StaleError(MatcherError):
 class BusyError(MatcherError):
     """Others held the database for too long; the same may succeed in a moment."""
 
-    def __init__(self) -> None:
-        super().__init__("the database is busy; accepted: the same again in a moment")
+    def __init__(self, reason: str = "the database is busy; accepted: the same again in a moment") -> None:
+        super().__init__(reason)
+
+
+class UnreachableError(BusyError):
+    """There is no database at the URL now, or none that can be used."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the database cannot be used ({reason}); accepted: one that can be reached and read")

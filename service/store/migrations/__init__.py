@@ -7,7 +7,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection
+
+from matcher.errors import MatcherError
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -29,5 +32,13 @@ def reached(connection: Connection) -> str:
 
 
 def upgrade(connection: Connection) -> None:
-    """Takes all steps that are missing, within the connection's transaction."""
-    command.upgrade(configuration(connection), "head")
+    """Takes all steps that are missing, within the connection's transaction.
+
+    Raises `MatcherError` for the database of a newer program.
+    """
+    try:
+        command.upgrade(configuration(connection), "head")
+    except CommandError:
+        raise MatcherError(
+            f"the database is at {reached(connection)}, which this program does not know; accepted: up to {newest()}"
+        ) from None

@@ -4,6 +4,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from matcher.errors import MatcherError
 from service.store.engine import Store
 from service.store.migrations import newest, reached
 from service.store.schema import metadata
@@ -40,6 +41,8 @@ def test_a_database_of_a_newer_program_is_not_taken_for_ours(store):
     assert not store.migrated()
     with store.read() as tx:
         assert reached(tx.connection) == "v9999" != newest()
+    with pytest.raises(MatcherError, match=r"v9999.*accepted: up to v0001"):
+        store.migrate()
 
 
 def test_several_workers_that_start_together_migrate_once(empty):
