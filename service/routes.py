@@ -10,7 +10,8 @@ from fastapi import Depends, Request, Response
 
 from matcher.lang import Lang
 from matcher.render.json_text import to_mapping
-from service.http.guard import guarded_router
+from service.http.guard import Allowed, guarded_router
+from service.problems import responses
 from service.schema import HealthBody, RankRequest, ShortlistBody
 from service.snapshot import Snapshot
 
@@ -37,9 +38,11 @@ Held = Annotated[Serving, Depends(serving)]
 
 
 # `async`, though ranking is computing: threads would take turns at the interpreter and double the slowest answers.
-@router.post("/v1/rank", response_model=ShortlistBody)
-async def rank(asked: RankRequest, held: Held) -> Response:
+@router.post("/v1/rank", response_model=ShortlistBody, responses=responses(404))
+async def rank(asked: RankRequest, held: Held, access: Allowed) -> Response:
     """相談に合う専門家を理由つきで順位づけする。保存しない (ranks the experts, says why, and stores nothing)."""
+    if asked.hub_id is not None:
+        access.must_see(asked.hub_id)
     shortlist = held.snapshot.rank(asked.consultation(), k=asked.k, lang=asked.lang or held.lang, on=held.today())
     # Plain bytes: tests hold them to the declared model, once instead of at every request.
     return Response(_json(to_mapping(shortlist)), media_type="application/json")

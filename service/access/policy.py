@@ -32,9 +32,14 @@ class Rule:
         return not self.reach
 
 
+_OWN = {Role.COORDINATOR: Reach.OWN_HUB}
 _ADMINISTRATOR = {Role.ADMINISTRATOR: Reach.ALL}
-_ENTERING = {Role.COORDINATOR: Reach.OWN_HUB, **_ADMINISTRATOR, Role.BATCH: Reach.ALL}
-_EVERYONE = {**_ENTERING, Role.SUPERVISOR: Reach.AGGREGATE, Role.AUDITOR: Reach.ALL}
+_BATCH, _AUDITOR = {Role.BATCH: Reach.ALL}, {Role.AUDITOR: Reach.ALL}
+_SUPERVISOR = {Role.SUPERVISOR: Reach.AGGREGATE}
+_ENTERING = {**_OWN, **_ADMINISTRATOR, **_BATCH}
+_READING = {**_OWN, **_ADMINISTRATOR, **_AUDITOR}
+_REPORTED = {**_READING, **_SUPERVISOR}
+_EVERYONE = {**_ENTERING, **_SUPERVISOR, **_AUDITOR}
 
 OPEN = Rule({})
 POLICY: dict[str, Rule] = {
@@ -42,7 +47,7 @@ POLICY: dict[str, Rule] = {
     "health": OPEN,
     "live": OPEN,
     "ready": OPEN,
-    "metrics": Rule({**_ADMINISTRATOR, Role.BATCH: Reach.ALL}),
+    "metrics": Rule({**_ADMINISTRATOR, **_BATCH}),
     # sessions
     "open_session": OPEN,
     "end_session": Rule(_EVERYONE),

@@ -36,7 +36,7 @@ WITH_BODY = {"400", "408", "415", "422"}
 
 def test_each_route_documents_what_it_may_answer(document):
     statuses = {place: set(operation["responses"]) for place, operation in operations(document).items()}
-    assert statuses[("POST", "/v1/rank")] == {"200", *ALWAYS, *GUARDED, *WITH_BODY}
+    assert statuses[("POST", "/v1/rank")] == {"200", "404", *ALWAYS, *GUARDED, *WITH_BODY}
     assert statuses[("POST", "/v1/sessions")] == {"201", "401", "429", *ALWAYS, *WITH_BODY}
     assert statuses[("GET", "/health/ready")] == {"200", *ALWAYS}
     for answers in statuses.values():

@@ -7,7 +7,7 @@ from matcher.reading import parse_consultation
 from matcher.render.json_text import to_mapping
 from matcher.shortlist import shortlist
 from service.schema import HealthBody, RankRequest, ShortlistBody
-from tests.service.builders import ON, a_client, a_snapshot
+from tests.service.builders import ON, a_client, a_key, a_snapshot
 
 ASKED = {
     "category": "Web・SNS・EC活用",
@@ -94,6 +94,15 @@ def test_the_same_request_gives_the_same_bytes_alone_and_among_others(client):
 def test_the_bytes_keep_to_the_declared_model(client):
     content = client.post("/v1/rank", json={**ASKED, "k": 100}).content
     assert ShortlistBody.model_validate_json(content, extra="forbid").model_dump() == ranked(client, **ASKED, k=100)
+
+
+def test_a_coordinator_ranks_for_no_other_hub(client):
+    headers = a_key(client.app.state.store, "coordinator", "H001")
+    statuses = {
+        hub_id: client.post("/v1/rank", json={"category": "finance", "hub_id": hub_id}, headers=headers).status_code
+        for hub_id in ("H002", "no hub")
+    }
+    assert statuses == {"H002": 404, "no hub": 404}
 
 
 def test_health_says_what_answers(client):
