@@ -21,18 +21,23 @@ FOR, NEITHER, AGAINST, NOTHING, UNKNOWN = 1, 0, -1, 2, 3
 class Fact:
     """The facts behind a feature's value, and the words for them, which are made when they are first read."""
 
-    __slots__ = ("_plain", "_words", "evidence", "feature")
+    __slots__ = ("_en", "_ja", "_plain", "evidence", "feature")
 
     def __init__(self, feature: Feature, evidence: Evidence) -> None:
         self.feature, self.evidence = feature, evidence
-        self._words: dict[Lang, str] = {}
+        self._ja: str | None = None
+        self._en: str | None = None
         self._plain: dict[str, Any] | None = None
 
     def sentence(self, lang: Lang) -> str:
         """The evidence in plain words; empty when there is nothing worth saying."""
-        if lang not in self._words:
-            self._words[lang] = self.feature.sentence(self.evidence, lang)
-        return self._words[lang]
+        if lang == "en":
+            if self._en is None:
+                self._en = self.feature.sentence(self.evidence, "en")
+            return self._en
+        if self._ja is None:
+            self._ja = self.feature.sentence(self.evidence, "ja")
+        return self._ja
 
     @property
     def plain(self) -> dict[str, Any]:

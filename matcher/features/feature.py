@@ -35,6 +35,8 @@ class Aspect(StrEnum):
     CATEGORY = "category"
     SECONDARY = "secondary"
     INDUSTRY = "industry"
+    PREFECTURE = "prefecture"
+    MODE = "mode"
     PLACE = "place"
     TOPIC = "topic"
     MANNER = "manner"
@@ -74,7 +76,7 @@ class Feature:
     for all. `monotone` is +1 (more can only help), -1 (more can only
     hurt) or 0 (learned freely). `knots` are the corners of its shape in the feature's unit; without them the
     shape is a straight line. `prior` is what its whole range is worth in log-odds before any data. `reads` is what it
-    reads of the consultation; the place includes the mode, and TOPIC what is remembered of other clients' cases.
+    reads of the consultation; PLACE includes the mode, and TOPIC what is remembered of other clients' cases.
     """
 
     name: str

@@ -13,6 +13,7 @@ Floats = npt.NDArray[np.float64]
 
 FEWEST_EXPERTS = 20  # of either style, from whom words are learned
 STEP = 2.0**-12
+SHADE = 2.0**-4  # of what a text says of manner: finer ones mean nothing
 STYLES = {"push": 1.0, "propose": -1.0}
 
 
@@ -44,4 +45,4 @@ def manner(space: TextSpace, words: Floats, texts: Counts) -> Floats:
 
 def strongest(most: Floats, least: Floats) -> Floats:
     """The manner of texts of whose sentences the most pushing and the least pushing say this much."""
-    return np.asarray(np.round(np.tanh(np.where(most > -least, most, least)) / STEP) * STEP)
+    return np.asarray(np.round(np.tanh(np.where(most > -least, most, least)) / SHADE) * SHADE)

@@ -60,7 +60,9 @@ class Pairs:
     @cached_property
     def distance(self) -> tuple[Floats, npt.NDArray[np.int8]]:
         """Kilometres (NaN unknown) and what they rest on, a place in `matcher.reference.distance.PAIR_BASES`."""
-        here, there = self.consultations.places, self.experts.places.take(self.ei)
+        here, there = self.consultations.places, self.experts.places
+        if len(self) != len(self.experts) or (self.ei[1:] <= self.ei[:-1]).any():
+            there = there.take(self.ei)
         return distances(here if len(here) == 1 else here.take(self.ci), there)
 
     @cached_property

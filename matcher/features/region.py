@@ -171,7 +171,7 @@ SERVES_REGION = Feature(
     prior=0.2,
     tells=_yes_or_no("serves"),
     applies=_has_prefecture,
-    reads=Aspect.PLACE,
+    reads=Aspect.PREFECTURE,
 )
 SAME_PREFECTURE_FEATURE = Feature(
     "same_prefecture",
@@ -200,7 +200,7 @@ REMOTE = Feature(
     prior=0.2,
     tells=_yes_or_no("remote"),
     applies=_online,
-    reads=Aspect.PLACE,
+    reads=Aspect.MODE,
 )
 
 REGION_FEATURES = (DISTANCE, SERVES_REGION, REMOTE)

@@ -17,7 +17,7 @@ Ints = npt.NDArray[np.int64]
 Made = tuple[npt.NDArray[Any], ...]
 Facts = list[list[Fact]]
 
-BYTES_A_ROW = 2_000  # of what is told of an expert, about
+BYTES_A_FACT = 500  # about
 MOST_BYTES = 512_000_000  # of a register's kept columns; then all are dropped and made anew
 
 _KEYS: dict[Aspect, Callable[[ConsultationTable], Hashable]] = {
@@ -25,7 +25,9 @@ _KEYS: dict[Aspect, Callable[[ConsultationTable], Hashable]] = {
     Aspect.CATEGORY: lambda asked: int(asked.category[0]),
     Aspect.SECONDARY: lambda asked: (int(asked.category[0]), asked.kinds[0].tobytes()),
     Aspect.INDUSTRY: lambda asked: int(asked.industry[0]),
-    Aspect.PLACE: lambda asked: (asked.places.key(0), asked.prefecture[0], asked.mode[0]),
+    Aspect.PREFECTURE: lambda asked: asked.prefecture[0],
+    Aspect.MODE: lambda asked: asked.mode[0],
+    Aspect.PLACE: lambda asked: (asked.places.key(0), asked.mode[0]),
     Aspect.TOPIC: lambda asked: int(asked.topic[0]),
     Aspect.MANNER: lambda asked: (float(asked.wanted[0]), bool(asked.has_text[0])),
 }
@@ -136,7 +138,7 @@ class Columns:
         kept = self._told.setdefault((name, key), Told())
         before = len(kept)
         arrays, facts = kept.rows(rows[~own], lambda missing: tell(pairs.anonymous().take(missing)))
-        self._grow((len(kept) - before) * BYTES_A_ROW)
+        self._grow((len(kept) - before) * BYTES_A_FACT * len(facts[0]))
         if not own.any():
             return arrays, facts
         fresh, fresh_facts = tell(pairs.take(rows[own]))

@@ -1,7 +1,7 @@
 """Where experts and clients are, how far apart, and what that distance rests on."""
 
 from dataclasses import dataclass, fields
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,8 +40,20 @@ def haversine_km(lat1: Any, lon1: Any, lat2: Any, lon2: Any) -> Floats:
     >>> float(haversine_km(35.0, 135.0, 36.0, 135.0).round(1))
     111.2
     """
-    phi1, lambda1, phi2, lambda2 = (np.radians(np.asarray(x, dtype="float64")) for x in (lat1, lon1, lat2, lon2))
-    half = np.sin((phi2 - phi1) / 2) ** 2 + np.cos(phi1) * np.cos(phi2) * np.sin((lambda2 - lambda1) / 2) ** 2
+    here, there = (
+        _angles(np.asarray(a, np.float64), np.asarray(b, np.float64)) for a, b in ((lat1, lon1), (lat2, lon2))
+    )
+    return _haversine(here, there)
+
+
+def _angles(latitude: Floats, longitude: Floats) -> tuple[Floats, Floats, Floats]:
+    phi = np.radians(latitude)
+    return phi, np.radians(longitude), np.cos(phi)
+
+
+def _haversine(here: tuple[Floats, Floats, Floats], there: tuple[Floats, Floats, Floats]) -> Floats:
+    (phi1, lambda1, cos1), (phi2, lambda2, cos2) = here, there
+    half = np.sin((phi2 - phi1) / 2) ** 2 + cos1 * cos2 * np.sin((lambda2 - lambda1) / 2) ** 2
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
 
 
@@ -77,6 +89,11 @@ class Places:
     def __len__(self) -> int:
         return len(self.latitude)
 
+    @cached_property
+    def angles(self) -> tuple[Floats, Floats, Floats]:
+        """Latitude and longitude in radians, and the latitude's cosine."""
+        return _angles(self.latitude, self.longitude)
+
     def key(self, row: int) -> tuple[str, ...]:
         """What tells the place at a row from others."""
         return tuple(repr(getattr(self, field.name)[row]) for field in fields(self))
@@ -93,7 +110,7 @@ def distances(here: Places, there: Places) -> tuple[Floats, npt.NDArray[np.int8]
     about distances *within* the prefecture: these are unknown, with the basis `same_prefecture`. Between
     municipalities 0 km means the same municipality.
     """
-    km = haversine_km(here.latitude, here.longitude, there.latitude, there.longitude)
+    km = _haversine(here.angles, there.angles)
     basis = np.maximum(here.basis, there.basis)
     within = (basis == BASES.index("capital")) & (here.prefecture == there.prefecture)
     return np.where(within, np.nan, km), np.where(within, PAIR_BASES.index(SAME_PREFECTURE), basis).astype(np.int8)
