@@ -73,6 +73,11 @@ class Design:
         """The first column of each feature."""
         return np.concatenate([[0], np.cumsum(self.widths)[:-1]]).astype(np.int64)
 
+    @cached_property
+    def _ramps(self) -> list[tuple[Floats, Floats]]:
+        """Where each feature's ramps begin, and how far they reach."""
+        return [(np.array(feature.knots[:-1]), np.diff(feature.knots)) for feature in self.features]
+
     @property
     def bounds(self) -> list[tuple[float | None, float | None]]:
         """Limits of each coefficient that keep monotone features monotone."""
@@ -102,8 +107,8 @@ class Design:
             unknown, known = np.isnan(cells), np.isfinite(cells)
             filled = np.where(known, cells, 0.0)
             if feature.knots:
-                lows, highs = np.array(feature.knots[:-1]), np.array(feature.knots[1:])
-                shape = np.clip((filled[:, None] - lows) / (highs - lows), 0.0, 1.0)
+                lows, rise = self._ramps[index]
+                shape = np.minimum(np.maximum((filled[:, None] - lows) / rise, 0.0), 1.0)
             else:
                 line = (filled - self.centre[index]) / self.scale[index]
                 shape = np.clip(line, -LARGEST_COLUMN, LARGEST_COLUMN)[:, None]
@@ -113,12 +118,23 @@ class Design:
                 columns.append(np.isposinf(cells)[:, None].astype(np.float64))
         return on_grid(np.hstack(columns), COLUMN_STEP) if columns else np.zeros((len(values), 0))
 
-    def parts_at(self, places: list[int], values: Floats, coefficients: Floats) -> Floats:
+    def parts_at(self, places: Sequence[int], values: Floats, coefficients: Floats) -> Floats:
         """The parts of the linear predictor (p, len(places)) of these features' values, of the same shape."""
-        part = Design(tuple(self.features[place] for place in places), self.centre[places], self.scale[places])
-        starts, widths = self.starts, self.widths
-        chosen = np.concatenate([coefficients[starts[place] : starts[place] + widths[place]] for place in places])
-        return part.contributions(part.matrix(values), chosen)
+        part, chosen = self._part(tuple(places))
+        return part.contributions(part.matrix(values), coefficients[chosen])
+
+    def _part(self, places: tuple[int, ...]) -> "tuple[Design, npt.NDArray[np.int64]]":
+        """A design of these features alone, and where their coefficients are."""
+        if places not in self._parts:
+            chosen = [np.arange(self.starts[place], self.starts[place] + self.widths[place]) for place in places]
+            features = tuple(self.features[place] for place in places)
+            part = Design(features, self.centre[list(places)], self.scale[list(places)])
+            self._parts[places] = part, np.concatenate(chosen)
+        return self._parts[places]
+
+    @cached_property
+    def _parts(self) -> "dict[tuple[int, ...], tuple[Design, npt.NDArray[np.int64]]]":
+        return {}
 
     def contributions(self, columns: Floats, coefficients: Floats) -> Floats:
         """Each feature's part (p, F) of the linear predictor."""

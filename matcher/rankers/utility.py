@@ -62,7 +62,8 @@ class Utility:
 
     def __init__(self, merit: Merit, fitness: Preference, blend: Blend) -> None:
         self.merit, self.fitness = merit, fitness
-        used = (*merit.design.features, *(fitness.design.features if blend.weight else ()))
+        self.counts_fit = blend.weight > 0
+        used = (*merit.design.features, *(fitness.design.features if self.counts_fit else ()))
         self.features = tuple({feature.name: feature for feature in used}.values())
         self.by_aspect = {
             aspect: [place for place, feature in enumerate(self.features) if feature.reads is aspect]
@@ -106,7 +107,9 @@ class Utility:
         raw, values = computed(features, pairs)
         facts = said(features, pairs, raw)
         merit = _parts(features, values, self.merit.design, self.merit.fit.coefficients[1:], self.merit.centre)
-        fit = _parts(features, values, self.fitness.design, self.fitness.coefficients, self.fitness.centre)
+        fit = np.zeros_like(merit)
+        if self.counts_fit:
+            fit = _parts(features, values, self.fitness.design, self.fitness.coefficients, self.fitness.centre)
         return (merit, fit, codes(facts, (~np.isnan(values)).tolist())), facts
 
     def _effects(self, pairs: Pairs, columns: Columns, rows: Ints) -> tuple[Codes, Facts]:
