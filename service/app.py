@@ -15,6 +15,8 @@ from service.access import routes as sessions
 from service.access.gate import Gate
 from service.access.register import StoreRegister
 from service.body_limit import BodyLimit
+from service.consultations import clients
+from service.consultations import routes as consultations
 from service.examples import ANSWERED
 from service.http.exchange import Exchange
 from service.http.logs import log_as_json
@@ -31,7 +33,7 @@ from service.store.engine import Store
 from service.store.watch import Watch, watch
 
 _ABOUT = "相談に合う専門家を、理由と確かさとともに順位づけします (ranks experts for a consultation, with reasons)."
-ROUTERS = (routes.router, sessions.router, operations.router)
+ROUTERS = (routes.router, sessions.router, operations.router, consultations.router, clients.router)
 
 
 def create_app(

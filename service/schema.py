@@ -6,15 +6,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from matcher.lang import Lang
 from service.examples import ALIVE, ASKED
+from service.http.bodies import Asked
 
 Number = int | float | str | None
 Many = list[str] | str | None
 
 
-class RankRequest(BaseModel):
+class ConsultationFields(Asked):
     """A consultation, its fields as the data contract names and reads them. Null and blank mean unknown."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, json_schema_extra={"examples": [ASKED]})
 
     category: str = Field(description="相談分野のコードか名称 (a category, by code or name)")
     consultation_id: str | None = Field(None, description="相談の番号 (an id of your own)")
@@ -33,6 +32,13 @@ class RankRequest(BaseModel):
     mode: str | None = Field(None, description="訪問 onsite / オンライン online / どちらでも either (how to meet)")
     description: str | None = Field(None, description="相談内容 (the client's problem in words)")
     status: str | None = Field(None, description="受付中 open / 終了 closed")
+
+
+class RankRequest(ConsultationFields):
+    """A consultation, and what shortlist is wanted for it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ASKED]})
+
     k: int = Field(10, ge=1, description="人数、1 以上の整数 (how many experts, 1 or more; all at most)")
     lang: Lang | None = Field(None, description="ja / en (the language of the reasons)")
 

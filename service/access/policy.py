@@ -36,6 +36,7 @@ _OWN = {Role.COORDINATOR: Reach.OWN_HUB}
 _ADMINISTRATOR = {Role.ADMINISTRATOR: Reach.ALL}
 _BATCH, _AUDITOR = {Role.BATCH: Reach.ALL}, {Role.AUDITOR: Reach.ALL}
 _SUPERVISOR = {Role.SUPERVISOR: Reach.AGGREGATE}
+_EDITING = {**_OWN, **_ADMINISTRATOR}
 _ENTERING = {**_OWN, **_ADMINISTRATOR, **_BATCH}
 _READING = {**_OWN, **_ADMINISTRATOR, **_AUDITOR}
 _REPORTED = {**_READING, **_SUPERVISOR}
@@ -53,4 +54,10 @@ POLICY: dict[str, Rule] = {
     "end_session": Rule(_EVERYONE),
     # ranking; all experts are everybody's, so that the reach matters only where a hub or client is named
     "rank": Rule(_ENTERING),
+    # consultations and clients
+    "create_consultation": Rule(_ENTERING, Scope.WRITE),
+    "list_consultations": Rule(_READING),
+    "read_consultation": Rule(_READING),
+    "change_consultation": Rule(_EDITING, Scope.WRITE),
+    "list_clients": Rule(_READING),
 }

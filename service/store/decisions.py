@@ -21,8 +21,8 @@ class Kind(StrEnum):
     """What was decided."""
 
     EXPERT = "expert"
-    SOLVED_WITHOUT = "solved_without"
-    NOBODY = "nobody"
+    SOLVED_WITHOUT = "solved_without_expert"
+    NOBODY = "nobody_suitable"
 
 
 def decide(

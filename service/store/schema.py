@@ -63,7 +63,7 @@ def _contract(name: str, *more: sa.schema.SchemaItem) -> sa.Table:
     columns = [_column(column, table) for column in table.columns]
     own_key: tuple[sa.Column[Any], ...] = () if table.key else (sa.Column(ROW_ID[name], Text(), primary_key=True),)
     # Impressions that we log are written with each shortlist and change no data: they have no revision.
-    revision = sa.Column("revision", sa.BigInteger, nullable=name == "impressions", index=name == "impressions")
+    revision = sa.Column("revision", sa.BigInteger, nullable=name == "impressions", index=True)
     return sa.Table(name, metadata, *own_key, *columns, revision, *more)
 
 
@@ -239,7 +239,7 @@ decisions = sa.Table(
     _text("consultation_id", needed=False, index=True),
     _text("hub_id", needed=False, index=True),
     _text("principal_id"),
-    _text("kind"),  # expert | solved_without | nobody
+    _text("kind"),  # expert | solved_without_expert | nobody_suitable
     _text("expert_id", needed=False, index=True),
     sa.Column("rank", sa.Integer, nullable=True),
     _text("dispatch_id", needed=False),

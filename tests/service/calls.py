@@ -83,4 +83,18 @@ CALLS: dict[str, Call] = {
     "open_session": Call(json={"login": "tanaka", "password": PASSWORD}),
     "end_session": Call(),
     "rank": Call(json={"category": "finance"}),
+    "create_consultation": Call(json={"category": "finance", "hub_id": HUB_A, "client_id": CLIENT}),
+    "list_consultations": Call(),
+    "read_consultation": Call(path={"consultation_id": CONSULTATION}),
+    "change_consultation": Call(
+        path={"consultation_id": CONSULTATION},
+        json={"status": "closed"},
+        headers=lambda client: tag_of(client, f"/v1/consultations/{CONSULTATION}"),
+    ),
+    "list_clients": Call(),
 }
+
+
+def tag_of(client: TestClient, address: str) -> dict[str, str]:
+    """The header that a change of what is at the address needs."""
+    return {"If-Match": client.get(address).headers["etag"]}

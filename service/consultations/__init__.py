@@ -1,0 +1,1 @@
+"""Consultations and the clients who asked: what a hub enters, reads and corrects."""
