@@ -17,7 +17,9 @@ from service.access.register import StoreRegister
 from service.body_limit import BodyLimit
 from service.consultations import clients
 from service.consultations import routes as consultations
+from service.dispatches import routes as dispatches
 from service.examples import ANSWERED
+from service.experts import routes as experts
 from service.http.exchange import Exchange
 from service.http.logs import log_as_json
 from service.http.metrics import Metrics
@@ -28,12 +30,24 @@ from service.problems import HANDLERS
 from service.readiness import Readiness, has_space, store_checks
 from service.routes import Serving
 from service.settings import Settings
+from service.shortlists import deciding
+from service.shortlists import routes as shortlists
 from service.snapshot import Snapshot, today_in_japan
 from service.store.engine import Store
 from service.store.watch import Watch, watch
 
 _ABOUT = "相談に合う専門家を、理由と確かさとともに順位づけします (ranks experts for a consultation, with reasons)."
-ROUTERS = (routes.router, sessions.router, operations.router, consultations.router, clients.router)
+ROUTERS = (
+    routes.router,
+    sessions.router,
+    operations.router,
+    consultations.router,
+    clients.router,
+    experts.router,
+    shortlists.router,
+    deciding.router,
+    dispatches.router,
+)
 
 
 def create_app(

@@ -60,4 +60,25 @@ POLICY: dict[str, Rule] = {
     "read_consultation": Rule(_READING),
     "change_consultation": Rule(_EDITING, Scope.WRITE),
     "list_clients": Rule(_READING),
+    # shortlists
+    "create_shortlist": Rule(_ENTERING, Scope.WRITE),
+    "list_shortlists": Rule(_READING),
+    "read_shortlist": Rule(_READING),
+    "shortlist_as_xlsx": Rule(_EDITING, Scope.EXPORT),
+    "shortlist_as_csv": Rule(_EDITING, Scope.EXPORT),
+    "decide_shortlist": Rule(_EDITING, Scope.WRITE),
+    # dispatches
+    "list_dispatches": Rule(_READING),
+    "read_dispatch": Rule(_READING),
+    "change_dispatch": Rule(_EDITING, Scope.WRITE),
+    "record_outcome": Rule(_EDITING, Scope.WRITE),
+    "list_follow_ups": Rule(_READING),
+    # experts, and hubs' notes on them
+    "list_experts": Rule(_READING),
+    "read_expert": Rule(_READING),
+    "change_expert_status": Rule(_ADMINISTRATOR, Scope.WRITE),
+    "list_notes": Rule(_READING),
+    "create_note": Rule(_EDITING, Scope.WRITE),
+    "change_note": Rule(_EDITING, Scope.WRITE),
+    "remove_note": Rule(_EDITING, Scope.WRITE),
 }

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from matcher.errors import InvalidValueError
 from service.store.cell_types import UnstorableError, is_storable
 from service.store.errors import UnreachableError
+from service.store.search import teach
 
 Options = dict[str, dict[str, Any]]
 
@@ -77,6 +78,7 @@ def _to_json(value: Any) -> str:
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
+    teach(connection)
     journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
     for pragma in ("foreign_keys=ON", f"journal_mode={journal}", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}").close()

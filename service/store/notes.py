@@ -10,12 +10,14 @@ from service.store.rows import page as page_of
 from service.store.schema import experts, notes
 
 
-def create(tx: Tx, expert_id: str, text: str, *, principal_id: str, hub_id: str | None) -> Row:
+def create(
+    tx: Tx, expert_id: str, text: str, *, principal_id: str, hub_id: str | None, note_id: str | None = None
+) -> Row:
     """The new note. Raises `MissingError` for an unknown expert."""
     if not tx.execute(sa.select(experts.c.expert_id).where(experts.c.expert_id == expert_id)).first():
         raise MissingError("expert")
     row: Row = {
-        "note_id": new_id("n"),
+        "note_id": note_id or new_id("n"),
         "expert_id": expert_id,
         "hub_id": hub_id,
         "principal_id": principal_id,

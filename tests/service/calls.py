@@ -4,6 +4,7 @@ A new route gets a line in `CALLS`; what the request needs beforehand is added t
 carries the canary somewhere (an id, a name, a text), so that it is recognised wherever it comes out.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,29 +12,40 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
+from matcher.dataset import Dataset
 from service.access.accounts import create_user
+from service.examples import ANSWERED
+from service.store import notes, shortlists
 from service.store.clients import CLIENTS
 from service.store.consultations import CONSULTATIONS
 from service.store.dispatches import DISPATCHES
 from service.store.engine import Store, Tx
 from service.store.experts import EXPERTS
 from service.store.hubs import HUBS
+from service.store.loading import load
+from service.store.shortlists import Impression, Shown
+from tests.service.builders import a_dataset
 
 HUB_A, HUB_B = "HUB-A", "HUB-B"
 CANARY = "KANARIA"
 CLIENT, CONSULTATION, DISPATCH = f"CL-{CANARY}", f"C-{CANARY}", f"D-{CANARY}"
 EXPERT = "E-1"
+NOTE = f"N-{CANARY}"
+SHORTLIST = f"S-{CANARY}"
 PASSWORD = "a long enough password"
 
 
 def two_hubs(store: Store) -> None:
-    """Hub A with a client, a consultation and a dispatch, hub B without any; an expert; a user of hub A."""
+    """Hub A with a client, a consultation, a shortlist and a dispatch, hub B without any; experts; a user of hub A."""
     with store.write() as tx:
+        load(tx, Dataset.from_tables({"experts": a_dataset().experts}))  # those whom the snapshot ranks
         for hub_id in (HUB_A, HUB_B):
             HUBS.create(tx, {"hub_id": hub_id, "name": f"拠点 {hub_id}"})
-        EXPERTS.create(tx, {"expert_id": EXPERT, "name": "山田 太郎"})
+        EXPERTS.create(tx, {"expert_id": EXPERT, "name": "山田 太郎", "kana": "ヤマダ タロウ"})
         CLIENTS.create(tx, {"client_id": CLIENT, "name": CANARY})
+        notes.create(tx, EXPERT, f"{CANARY} の覚え書き", principal_id="user", hub_id=HUB_A, note_id=NOTE)
         _consultation(tx)
+        _shortlist(tx)
         create_user(tx, login="tanaka", name="田中", password=PASSWORD, role="coordinator", hub_id=HUB_A)
 
 
@@ -53,6 +65,26 @@ def _consultation(tx: Tx) -> None:
         tx,
         {"dispatch_id": DISPATCH, "consultation_id": CONSULTATION, "expert_id": EXPERT, "status": "offered"},
     )
+
+
+def _shortlist(tx: Tx) -> None:
+    asked = {**ANSWERED["consultation"], "consultation_id": CONSULTATION, "hub_id": HUB_A, "client_id": CLIENT}
+    shown = Shown(
+        consultation_id=CONSULTATION,
+        hub_id=HUB_A,
+        principal_id="user",
+        asked={"consultation": asked, "risk": "neutral"},
+        as_of=date(2026, 4, 1),
+        lang="ja",
+        k=1,
+        revision=tx.revision(),
+        model_id=None,
+        model_fingerprint="f" * 64,
+        data_fingerprint="0" * 64,
+        programme={},
+        answer=json.dumps({**ANSWERED, "consultation": asked}),
+    )
+    shortlists.create(tx, shown, [Impression(EXPERT, 1)], shortlist_id=SHORTLIST)
 
 
 @dataclass(frozen=True)
@@ -92,6 +124,36 @@ CALLS: dict[str, Call] = {
         headers=lambda client: tag_of(client, f"/v1/consultations/{CONSULTATION}"),
     ),
     "list_clients": Call(),
+    "create_shortlist": Call(json={"consultation_id": CONSULTATION, "k": 3}),
+    "list_shortlists": Call(),
+    "read_shortlist": Call(path={"shortlist_id": SHORTLIST}),
+    "shortlist_as_xlsx": Call(path={"shortlist_id": SHORTLIST}),
+    "shortlist_as_csv": Call(path={"shortlist_id": SHORTLIST}),
+    "decide_shortlist": Call(path={"shortlist_id": SHORTLIST}, json={"kind": "expert", "expert_id": EXPERT}),
+    "list_dispatches": Call(),
+    "read_dispatch": Call(path={"dispatch_id": DISPATCH}),
+    "change_dispatch": Call(
+        path={"dispatch_id": DISPATCH},
+        json={"status": "accepted"},
+        headers=lambda client: tag_of(client, f"/v1/dispatches/{DISPATCH}"),
+    ),
+    "record_outcome": Call(
+        path={"dispatch_id": DISPATCH},
+        json={"visits": "３", "resolved": "はい"},
+        headers=lambda client: tag_of(client, f"/v1/dispatches/{DISPATCH}"),
+    ),
+    "list_follow_ups": Call(params={"days": 0}),
+    "list_experts": Call(params={"name": "やまだ"}),
+    "read_expert": Call(path={"expert_id": EXPERT}),
+    "change_expert_status": Call(
+        path={"expert_id": EXPERT},
+        json={"status": "suspended"},
+        headers=lambda client: tag_of(client, f"/v1/experts/{EXPERT}"),
+    ),
+    "list_notes": Call(path={"expert_id": EXPERT}),
+    "create_note": Call(path={"expert_id": EXPERT}, json={"text": "丁寧"}),
+    "change_note": Call(path={"note_id": NOTE}, json={"text": "丁寧"}, headers=lambda _client: {"If-Match": '"1"'}),
+    "remove_note": Call(path={"note_id": NOTE}, headers=lambda _client: {"If-Match": '"1"'}),
 }
 
 

@@ -29,8 +29,13 @@ def all_pages(page, key_of, **asked):
         (Wanted(text="web"), ["E2"]),
         (Wanted(text="%"), []),
         (Wanted(text="e3"), ["E3"]),
-        (Wanted(category="sales"), ["E3"]),
-        (Wanted(category="sales.web", prefecture_code="13"), ["E1"]),
+        (Wanted(categories=("sales",)), ["E3"]),
+        (Wanted(categories=("sales.web", "x"), prefecture_code="13"), ["E1"]),
+        (Wanted(prefecture_code="14"), ["E1"]),
+        (Wanted(name="ﾔﾏﾀﾞ　タ"), ["E1"]),
+        (Wanted(name="web"), []),
+        (Wanted(text="ＷＥＢ の"), ["E2"]),
+        (Wanted(qualification="診断士"), ["E2"]),
         (Wanted(qualification="中小企業診断士"), ["E2"]),
         (Wanted(status="active"), ["E1", "E2"]),
         (Wanted(status="retired"), ["E3"]),
@@ -38,7 +43,8 @@ def all_pages(page, key_of, **asked):
 )
 def test_experts_are_found_by_words_category_place_qualification_and_status(store, wanted, found):
     with store.write() as tx:
-        an_expert(tx, "E1", name="山田", categories=["sales.web"], prefecture_code="13")
+        place = {"prefecture_code": "13", "service_prefectures": ["14"]}
+        an_expert(tx, "E1", name="山田", kana="やまだ タロウ", categories=["sales.web"], **place)
         an_expert(tx, "E2", name="佐藤", introduction="WEBの専門家", qualifications=["中小企業診断士"], status="active")
         an_expert(tx, "E3", name="鈴木", categories=["sales"], status="retired")
         assert [row["expert_id"] for row in experts.page(tx, wanted)] == found
