@@ -13,8 +13,10 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from matcher.errors import DataError, InvalidValueError, MatcherError, UnknownValueError
+from matcher.lang import Lang
 from service.accepted import accepted_by
 from service.store.errors import BusyError, MissingError, StaleError, TakenError
+from service.store.rules import RulesError
 
 MEDIA_TYPE = "application/problem+json"
 DETAILS = {
@@ -35,6 +37,7 @@ DETAILS = {
     500: "サーバー内部のエラーです (an error of ours)",
     503: "いまは応答できません。しばらくお待ちください (no answer is possible now: wait a little)",
 }
+_RULES = "制度の決まりにより派遣できません (the programme's rules do not allow this dispatch)"
 RETRY_SECONDS = 1
 
 
@@ -45,8 +48,21 @@ class WrongField(BaseModel):
     accepted: str = Field(examples=["都道府県のコードか名称 (a prefecture, by code or name)"])
 
 
+class AgainstIt(BaseModel):
+    """A rule of the programme that stands against sending the expert."""
+
+    rule: str = Field(examples=["capacity"])
+    label: Mapping[Lang, str] = Field(examples=[{"ja": "受入枠", "en": "capacity"}])
+    detail: Mapping[Lang, str] = Field(
+        examples=[{"ja": "今月の枠は残っていません", "en": "nothing is left this month"}]
+    )
+
+
 class Problem(BaseModel):
-    """A problem after RFC 9457. `type` is `about:blank`: the status says what kind it is."""
+    """A problem after RFC 9457. `type` is `about:blank`: the status says what kind it is.
+
+    `refusals` is there where the programme's rules do not allow something.
+    """
 
     model_config = ConfigDict(title="Problem")
 
@@ -55,6 +71,7 @@ class Problem(BaseModel):
     status: int = Field(examples=[422])
     detail: str = Field(examples=[DETAILS[422]])
     errors: list[WrongField] = []
+    refusals: list[AgainstIt] | None = None
 
 
 class Refused(HTTPException):
@@ -79,10 +96,12 @@ def problem(
     errors: Iterable[WrongField] = (),
     headers: Mapping[str, str] | None = None,
     detail: str = "",
+    refusals: list[AgainstIt] | None = None,
 ) -> JSONResponse:
     """The response; 429 and 503 say when to come again."""
     again = {"Retry-After": str(RETRY_SECONDS)} if status in (429, 503) else {}
-    return JSONResponse(_body(status, errors, detail).model_dump(), status, again | dict(headers or {}), MEDIA_TYPE)
+    body = _body(status, errors, detail).model_copy(update={"refusals": refusals})
+    return JSONResponse(body.model_dump(exclude_none=True), status, again | dict(headers or {}), MEDIA_TYPE)
 
 
 def _body(status: int, errors: Iterable[WrongField] = (), detail: str = "") -> Problem:
@@ -100,7 +119,7 @@ def described(status: int) -> dict[str, Any]:
     errors = [WrongField(field="k", accepted="1 以上の整数 (1 or more)")] if status == 422 else []
     return {
         "description": HTTPStatus(status).phrase,
-        "content": {"application/json": {"example": _body(status, errors).model_dump()}},
+        "content": {"application/json": {"example": _body(status, errors).model_dump(exclude_none=True)}},
     }
 
 
@@ -151,6 +170,12 @@ def _distinct(errors: Iterable[WrongField]) -> list[WrongField]:
     return list({(error.field, error.accepted): error for error in errors}.values())
 
 
+async def _against_the_rules(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RulesError)
+    refusals = [AgainstIt(rule=one.rule, label=one.label, detail=one.detail) for one in error.refusals]
+    return problem(409, detail=_RULES, refusals=refusals)
+
+
 _STATUS = {MissingError: 404, TakenError: 409, StaleError: 412, BusyError: 503, OperationalError: 503}
 
 
@@ -163,5 +188,6 @@ HANDLERS: dict[int | type[Exception], Callable[..., Any]] = {
     HTTPException: _http,
     RequestValidationError: _unreadable,
     MatcherError: _refused,
+    RulesError: _against_the_rules,
     **dict.fromkeys(_STATUS, _of_the_store),
 }

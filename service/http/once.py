@@ -56,6 +56,11 @@ class Once:
             raise Refused(422, _DIFFERENT, [("idempotency-key", _DIFFERENT)])
         return _response(kept, {REPLAYED: "true"})
 
+    def part(self, name: str) -> "Once":
+        """A transaction of its own for what the rest of the same request builds on, once for the same key, too."""
+        key = None if self.key is None else f"{self.key} {name}"  # no client's key has a blank
+        return Once(self.store, self.principal_id, key, self.request_hash, self.keep)
+
     def _first(self, tx: Tx, work: Callable[[Tx], Answer]) -> Response:
         answer = work(tx)
         kept = KeptAnswer(self.request_hash, answer.status, dict(answer.headers), answer.content())
