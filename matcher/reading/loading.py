@@ -32,14 +32,14 @@ def read_dataset(
     Nothing may have happened after `as_of` (default: today in Japan). `progress(file, done, total)` is called
     before each table and once at the end. Raises `DataError` with every fault, `UnknownValueError` for a split.
     """
-    loaded = _load(find_sources(Path(path)), _day(as_of), progress)
+    loaded = load_sources(find_sources(Path(path)), _day(as_of), progress)
     data = loaded.dataset()
     return data.with_split(split) if split else data
 
 
 def check_dataset(path: Path | str, *, as_of: pd.Timestamp | None = None, progress: Progress | None = None) -> Report:
     """Counts, unknown columns, warnings and all faults of what `read_dataset` would read; raises none of them."""
-    return _load(find_sources(Path(path)), _day(as_of), progress).report(str(path), _day(as_of))
+    return load_sources(find_sources(Path(path)), _day(as_of), progress).report(str(path), _day(as_of))
 
 
 def dataset_from_frames(frames: Mapping[str, pd.DataFrame], *, as_of: pd.Timestamp | None = None) -> Dataset:
@@ -48,7 +48,7 @@ def dataset_from_frames(frames: Mapping[str, pd.DataFrame], *, as_of: pd.Timesta
     NaN, None and NaT are unknown. Rows in faults count as if the frame were saved: the first record is row 2.
     Raises `DataError` with every fault, `InvalidValueError` for what is no frame.
     """
-    return _load(frame_readers(frames), _day(as_of)).dataset()
+    return load_sources(frame_readers(frames), _day(as_of)).dataset()
 
 
 def _day(as_of: pd.Timestamp | None) -> pd.Timestamp:
@@ -58,13 +58,16 @@ def _day(as_of: pd.Timestamp | None) -> pd.Timestamp:
 
 
 @dataclass
-class _Loaded:
+class Loaded:
+    """Tables as they were read, and all that is wrong with them."""
+
     faults: list[Fault]
     warnings: list[str]
     tables: dict[str, TypedTable] = field(default_factory=dict)
     encodings: dict[str, str] = field(default_factory=dict)
 
     def dataset(self) -> Dataset:
+        """The tables as one dataset. Raises `DataError` with every fault."""
         if self.faults:
             raise DataError(self.faults)
         frames = {name: table.frame for name, table in self.tables.items()}
@@ -72,6 +75,7 @@ class _Loaded:
         return Dataset.from_tables({"categories": builtin_categories()} | frames, extras=extras)
 
     def report(self, path: str, as_of: pd.Timestamp) -> Report:
+        """What `matcher check` tells of them."""
         return Report(
             path=path,
             as_of=as_of.date().isoformat(),
@@ -85,8 +89,9 @@ class _Loaded:
         )
 
 
-def _load(sources: Sources, as_of: pd.Timestamp, progress: Progress | None = None) -> _Loaded:
-    loaded = _Loaded(list(sources.faults), list(sources.warnings))
+def load_sources(sources: Sources, as_of: pd.Timestamp, progress: Progress | None = None) -> Loaded:
+    """Reads every table and checks them together; see `read_dataset`."""
+    loaded = Loaded(list(sources.faults), list(sources.warnings))
     broken: set[str] = set()
     taxonomy: Taxonomy | None = Taxonomy.builtin()
     # The taxonomy comes first: other tables' cells are read by it.
@@ -124,7 +129,7 @@ def _place(fault: Fault) -> tuple[int, int]:
     return (list(TABLES).index(fault.table) if fault.table in TABLES else -1, fault.row)
 
 
-def _add(loaded: _Loaded, table: TypedTable) -> None:
+def _add(loaded: Loaded, table: TypedTable) -> None:
     raw = table.raw
     loaded.tables[raw.name] = table
     loaded.encodings[raw.file] = raw.encoding
@@ -134,7 +139,7 @@ def _add(loaded: _Loaded, table: TypedTable) -> None:
         _no_record(loaded, raw)
 
 
-def _no_record(loaded: _Loaded, raw: RawTable) -> None:
+def _no_record(loaded: Loaded, raw: RawTable) -> None:
     if TABLES[raw.name].required:
         loaded.faults.append(raw.fault(0, "", "", "1 行以上の記録 (at least one record below the header)"))
     else:
