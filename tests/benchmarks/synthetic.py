@@ -138,7 +138,7 @@ class ProfileOnly(AdditiveRanker):
         super().fit(data, as_of=as_of, seed=seed)
         fit = self.merit.fit
         nested = tuple(replace(effect, mean=np.zeros_like(effect.mean)) for effect in fit.nested)
-        self.merit = replace(self.merit, fit=replace(fit, nested=nested))
+        self._join(replace(self.merit, fit=replace(fit, nested=nested)), self.fitness, self.blend)
         return self
 
 
