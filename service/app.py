@@ -10,10 +10,12 @@ import pandas as pd
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from matcher.eligibility import Programme
 from service import operations, routes
 from service.access import routes as sessions
 from service.access.gate import Gate
 from service.access.register import StoreRegister
+from service.audit import routes as audit
 from service.body_limit import BodyLimit
 from service.consultations import clients
 from service.consultations import routes as consultations
@@ -26,13 +28,15 @@ from service.http.metrics import Metrics
 from service.http.openapi import completed
 from service.http.rates import Rates
 from service.http.time_limit import TimeLimit
+from service.imports import routes as imports
+from service.imports.routes import UPLOADS
 from service.problems import HANDLERS
 from service.readiness import Readiness, has_space, store_checks
-from service.routes import Serving
+from service.serving.day import today_in_japan
+from service.serving.live import Serving
 from service.settings import Settings
 from service.shortlists import deciding
 from service.shortlists import routes as shortlists
-from service.snapshot import Snapshot, today_in_japan
 from service.store.engine import Store
 from service.store.watch import Watch, watch
 
@@ -44,6 +48,8 @@ ROUTERS = (
     consultations.router,
     clients.router,
     experts.router,
+    audit.router,
+    imports.router,
     shortlists.router,
     deciding.router,
     dispatches.router,
@@ -53,23 +59,26 @@ ROUTERS = (
 def create_app(
     settings: Settings,
     *,
-    snapshot: Snapshot | None = None,
     store: Store | None = None,
     today: Callable[[], pd.Timestamp] = today_in_japan,
 ) -> FastAPI:
-    """The application; data and model are loaded once, when it starts, unless a snapshot is given.
+    """The application; when it starts, it opens the database and takes the data and the active model into memory.
 
-    So is the database opened, unless a store is given, which then stays the giver's to close.
+    A store that is given stays the giver's to close.
     """
+    programme = Programme.read(settings.programme)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        held = snapshot or Snapshot.load(settings, on=today())
-        app.state.serving = Serving(held, settings.lang, today)
         app.state.store = store or Store.open(settings.database_url)
         watching = watch(app.state.store)
+        app.state.serving = Serving(
+            app.state.store, watching, home=settings.home, programme=programme, lang=settings.lang, today=today
+        )
         _connect(app, settings, watching)
+        app.state.serving.start()
         yield
+        app.state.serving.close()
         watching.close()
         if store is None:
             app.state.store.close()
@@ -84,7 +93,7 @@ def create_app(
     )
     app.state.settings = settings
     app.state.metrics = Metrics()
-    app.add_middleware(BodyLimit, most=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, most=settings.max_body_bytes, exceptions={UPLOADS: settings.max_import_bytes})
     app.add_middleware(TimeLimit, seconds=settings.request_seconds)
     app.add_middleware(Exchange, metrics=app.state.metrics)  # the last one added is the outermost
     for router in ROUTERS:
@@ -100,8 +109,11 @@ def _connect(app: FastAPI, settings: Settings, watching: Watch) -> None:
     app.state.watch = watching
     app.state.gate = Gate(StoreRegister(store, watching, idle), Rates(settings.rate_per_minute), store.now)
     app.state.logins = Rates(settings.logins_per_minute)
-    disk = {"disk": lambda: has_space(settings.home, settings.min_free_megabytes)}
-    app.state.readiness = Readiness({**store_checks(store), **disk})
+    own = {
+        "model": app.state.serving.model_is_sound,
+        "disk": lambda: has_space(settings.home, settings.min_free_megabytes),
+    }
+    app.state.readiness = Readiness({**store_checks(store), **own})
 
 
 def from_environment() -> FastAPI:

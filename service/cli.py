@@ -14,10 +14,12 @@ from matcher.errors import MatcherError
 from service.access import commands
 from service.access.accounts import first_credentials
 from service.app import create_app
-from service.first_start import with_sample
+from service.audit.commands import audit
+from service.first_start import make_ready
 from service.http.logs import log_as_json
+from service.models.commands import models, retrain
+from service.serving.day import today_in_japan
 from service.settings import PREFIX, SETTINGS, Settings
-from service.snapshot import Snapshot, today_in_japan
 from service.store.engine import Store
 
 DRAIN_SECONDS = 10
@@ -30,6 +32,9 @@ app = typer.Typer(
 )
 app.add_typer(commands.keys, name="keys")
 app.add_typer(commands.users, name="users")
+app.add_typer(audit, name="audit")
+app.add_typer(models, name="models")
+app.command()(retrain)
 _HELP = {setting.field: f"{setting.help['ja']} ({setting.help['en']})" for setting in SETTINGS}
 
 
@@ -70,6 +75,19 @@ def serve(
 
 
 @app.command()
+def prepare() -> None:
+    """起動の準備: 表、データ、モデル、最初の管理者。あるものは残す (tables, data, a model, an administrator).
+
+    `serve` はこれも行う。ほかの方法で起動する前に一度 (once before workers are started by another program).
+    """
+    settings = Settings.read(os.environ)
+    store = Store.open(settings.database_url)
+    make_ready(settings, store, say=_say, on=today_in_japan())
+    _show_once(store)
+    store.close()
+
+
+@app.command()
 def settings() -> None:
     """設定の一覧: 環境変数、既定値、意味 (all settings: variable, default, meaning)."""
     for setting in SETTINGS:
@@ -80,14 +98,10 @@ def run(settings: Settings) -> None:
     """Serves until SIGTERM or Ctrl-C, finishing what is being answered. Raises `MatcherError` before it serves."""
     listening = _listen(settings.host, settings.port)  # first of all, so that a taken port costs no training
     with listening:
-        on = today_in_japan()
-        if settings.data is None:
-            settings = with_sample(settings, say=lambda text: typer.echo(text, err=True))
-        snapshot = Snapshot.load(settings, on=on)
         store = Store.open(settings.database_url)
-        store.migrate()
+        make_ready(settings, store, say=_say, on=today_in_japan())
         _show_once(store)
-        application = create_app(settings, snapshot=snapshot, store=store)
+        application = create_app(settings, store=store)
         log_as_json()
         config = uvicorn.Config(application, timeout_graceful_shutdown=DRAIN_SECONDS, log_config=None, access_log=False)
         server = uvicorn.Server(config)
@@ -99,6 +113,10 @@ def run(settings: Settings) -> None:
         server.run(sockets=[listening])
         store.close()
     raise typer.Exit(DONE if server.started else OURS)
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
 
 
 def _show_once(store: Store) -> None:

@@ -1,31 +1,67 @@
-"""A service without any configuration: the demo's sample and model, made at the first start."""
+"""What a service needs before its first request: tables, data and a model. What is there already is kept."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
 
 from matcher.cli.progress import progress
-from matcher.cli.trial import MODEL, make_sample, train_on
-from matcher.errors import ModelFileError
-from matcher.rankers.model_file import load_model
-from matcher.sample.folder import PARAMETERS
+from matcher.cli.trial import CONSULTATIONS_PER_EXPERT, MOST_CONSULTATIONS, SEED
+from matcher.dataset import Dataset
+from matcher.reading import read_dataset
+from matcher.sample import generate
+from service.models.retraining import adopt, retrain
+from service.serving import model_files
 from service.settings import Settings
+from service.store import experts, models
+from service.store.engine import Store
+from service.store.loading import load
+
+Say = Callable[[str], None]
+CONSOLE = "console"
+_KEPT = "はすでにあるので、{name} は読みません (is there already: {name} is not read)"
 
 
-def with_sample(settings: Settings, *, say: Callable[[str], None], experts: int = 4000) -> Settings:
-    """The settings with the sample at `settings.home` as data and model; what is there already is kept.
+def make_ready(settings: Settings, store: Store, *, say: Say, on: pd.Timestamp, sample_of: int = 4000) -> None:
+    """Fills an empty database with `settings.data`, else a sample, and gives it a model where none is active.
 
-    An earlier model that cannot be used (damaged, of other features) is made anew. Raises `MatcherError` when
-    the folder holds something else or cannot be written.
+    Raises `MatcherError` where the data, the model or the folder cannot be used.
     """
-    home, model = settings.home, settings.home / MODEL
-    if not (home / PARAMETERS).exists():
-        say(f"見本データを作成中 (making a sample register): {home}")
-        with progress("見本の作成 (sample)") as bar:
-            make_sample(home, experts=experts, progress=bar)
-    try:
-        load_model(model)
-    except ModelFileError:
-        say(f"見本で学習中 (training on the sample): {model}")
-        with progress("学習 (training)"):
-            train_on(home)
-    return replace(settings, data=home, model=model)
+    model_files.folder(settings.home)
+    store.migrate()
+    _fill(settings.data, store, say, on, sample_of)
+    _begin_with_model(settings, store, say, on)
+
+
+def _fill(path: Path | None, store: Store, say: Say, on: pd.Timestamp, sample_of: int) -> None:
+    with store.read() as tx:
+        is_filled = bool(experts.EXPERTS.page(tx, limit=1))
+    if is_filled:
+        if path is not None:
+            say(f"データ{_KEPT.format(name='MATCHER_DATA')}")
+        return
+    data = _sample(say, sample_of) if path is None else read_dataset(path, as_of=on)
+    say("データベースに書き込み中 (writing to the database)")
+    with store.write() as tx:
+        load(tx, data)
+
+
+def _sample(say: Say, experts: int) -> Dataset:
+    say("架空の見本データを作成中 (making an invented sample)")
+    with progress("見本の作成 (sample)") as bar:
+        consultations = min(MOST_CONSULTATIONS, CONSULTATIONS_PER_EXPERT * experts)
+        return generate(experts=experts, consultations=consultations, seed=SEED, progress=bar).data
+
+
+def _begin_with_model(settings: Settings, store: Store, say: Say, on: pd.Timestamp) -> None:
+    with store.read() as tx:
+        active = models.active(tx)
+    if active is not None:
+        if settings.model is not None:
+            say(f"モデル{_KEPT.format(name='MATCHER_MODEL')}")
+    elif settings.model is not None:
+        adopt(store, settings.home, settings.model, by=CONSOLE)
+    else:
+        say("学習中 (training)")
+        with progress("学習 (training)") as bar:
+            retrain(store, settings.home, on=on, by=CONSOLE, progress=bar)

@@ -1,30 +1,17 @@
 """The addresses of the API: each takes what came over the wire to the snapshot and back."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any
 
-import pandas as pd
 from fastapi import Depends, Request, Response
 
-from matcher.lang import Lang
 from matcher.render.json_text import to_mapping
 from service.http.guard import Allowed, guarded_router
 from service.problems import responses
 from service.schema import HealthBody, RankRequest, ShortlistBody
-from service.snapshot import Snapshot
+from service.serving.live import Serving
 
 router = guarded_router("rank")
-
-
-@dataclass
-class Serving:
-    """What the routes work with: the snapshot in use, the default language, and the clock."""
-
-    snapshot: Snapshot
-    lang: Lang
-    today: Callable[[], pd.Timestamp]
 
 
 async def serving(request: Request) -> Serving:
@@ -43,7 +30,8 @@ async def rank(asked: RankRequest, held: Held, access: Allowed) -> Response:
     """相談に合う専門家を理由つきで順位づけする。保存しない (ranks the experts, says why, and stores nothing)."""
     if asked.hub_id is not None:
         access.must_see(asked.hub_id)
-    shortlist = held.snapshot.rank(asked.consultation(), k=asked.k, lang=asked.lang or held.lang, on=held.today())
+    snapshot, lang = await held.snapshot_soon(), asked.lang or held.lang
+    shortlist = snapshot.rank(asked.consultation(), k=asked.k, lang=lang, risk=asked.risk, on=held.today())
     # Plain bytes: tests hold them to the declared model, once instead of at every request.
     return Response(_json(to_mapping(shortlist)), media_type="application/json")
 
@@ -51,8 +39,8 @@ async def rank(asked: RankRequest, held: Held, access: Allowed) -> Response:
 @router.get("/health")
 async def health(held: Held) -> HealthBody:
     """どのモデルとデータで答えているか (which model and data answer)."""
-    snapshot = held.snapshot
-    data = {"fingerprint": snapshot.data_fingerprint, "counts": snapshot.data.counts()}
+    snapshot = await held.snapshot_soon()
+    data = {"fingerprint": snapshot.data_fingerprint, "revision": snapshot.revision, "counts": snapshot.counts}
     return HealthBody.model_validate({"status": "ok", "model": snapshot.model.identity, "data": data})
 
 

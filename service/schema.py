@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from matcher.lang import Lang
+from matcher.risk import Risk
 from service.examples import ALIVE, ASKED
 from service.http.bodies import Asked
 
@@ -41,10 +42,11 @@ class RankRequest(ConsultationFields):
 
     k: int = Field(10, ge=1, description="人数、1 以上の整数 (how many experts, 1 or more; all at most)")
     lang: Lang | None = Field(None, description="ja / en (the language of the reasons)")
+    risk: Risk = Field("neutral", description="neutral 期待値の順 / cautious 区間の下限の順 (order by)")
 
     def consultation(self) -> dict[str, Any]:
         """The consultation's fields as sent, for `matcher.reading.parse_consultation`."""
-        return self.model_dump(exclude={"k", "lang"}, exclude_unset=True)
+        return self.model_dump(exclude={"k", "lang", "risk"}, exclude_unset=True)
 
 
 ACCEPTED: dict[str, str] = {name: field.description or "" for name, field in RankRequest.model_fields.items()}
@@ -127,7 +129,7 @@ class ModelBody(BaseModel):
 class DataBody(BaseModel):
     """Which data it looked at."""
 
-    fingerprint: str = Field(description="SHA-256 of all visible cells")
+    fingerprint: str = Field(description="SHA-256 over the database's id and the revision of its data")
 
 
 class ShortlistBody(BaseModel):
@@ -156,8 +158,9 @@ class ServingModelBody(ModelBody):
 
 
 class ServingDataBody(DataBody):
-    """The data in use, with the rows of each table."""
+    """The data in use: the newest revision, and the rows of the tables that ranking reads whole."""
 
+    revision: int
     counts: dict[str, int]
 
 

@@ -42,25 +42,34 @@ class Register:
 
     Held-out dispatches are never read, nor any that was decided after `on`. An expert who registered later
     is not left out: pass `data.before(on)` to look back.
+
+    `current`, where given, holds the same experts in the same order with newer cells, which the rules and all
+    that is shown read; `data.experts` stays the frame that a ranker has prepared.
     """
 
     data: Dataset
     programme: Programme
     on: pd.Timestamp
+    current: pd.DataFrame | None = None
 
     def __len__(self) -> int:
-        return len(self.data.experts)
+        return len(self.experts)
+
+    @property
+    def experts(self) -> pd.DataFrame:
+        """The experts as the rules see them, and as they are shown."""
+        return self.data.experts if self.current is None else self.current
 
     @cached_property
     def ids(self) -> "pd.Index[str]":
         """Expert ids, shape (n,)."""
-        ids: pd.Index[str] = pd.Index(self.data.experts["expert_id"], dtype="str")
+        ids: pd.Index[str] = pd.Index(self.experts["expert_id"], dtype="str")
         return ids
 
     @cached_property
     def status(self) -> pd.Categorical:
         """Each expert's status, NaN where blank."""
-        return pd.Categorical(self.data.experts["status"])
+        return pd.Categorical(self.experts["status"])
 
     @cached_property
     def names(self) -> npt.NDArray[np.str_]:
@@ -82,7 +91,7 @@ class Register:
 
     @cached_property
     def _places(self) -> Places:
-        return Places.of(self.data.experts)
+        return Places.of(self.experts)
 
     def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What `make` gives, kept for later consultations that have as much in common as the key says."""
@@ -105,17 +114,17 @@ class Register:
     @cached_property
     def states_service(self) -> npt.NDArray[np.bool_]:
         """Whether the expert says which prefectures are served; blank says nothing."""
-        return self.data.experts["service_prefectures"].map(len).to_numpy(dtype=np.intp) > 0
+        return self.experts["service_prefectures"].map(len).to_numpy(dtype=np.intp) > 0
 
     @cached_property
     def serving(self) -> dict[str, Positions]:
         """Prefecture code to the positions of the experts who say they serve it."""
-        return _positions_by_member(self.data.experts["service_prefectures"])
+        return _positions_by_member(self.experts["service_prefectures"])
 
     @cached_property
     def affiliated(self) -> dict[str, Positions]:
         """Organisation id to the positions of the experts who belong to it."""
-        return _positions_by_member(self.data.experts["affiliations"])
+        return _positions_by_member(self.experts["affiliations"])
 
     @cached_property
     def conflicts(self) -> pd.DataFrame:
@@ -147,7 +156,7 @@ class Register:
     @cached_property
     def capacity(self) -> npt.NDArray[np.float64]:
         """Dispatches a month the expert can take; NaN unknown, where the programme sets no default."""
-        stated: npt.NDArray[np.float64] = self.data.experts["capacity_per_month"].to_numpy(dtype=np.float64)
+        stated: npt.NDArray[np.float64] = self.experts["capacity_per_month"].to_numpy(dtype=np.float64)
         default = self.programme.default_capacity_per_month
         return stated if default is None else np.where(np.isnan(stated), float(default), stated)
 

@@ -108,7 +108,7 @@ class _Shown:
 def _shown(register: Register, row: int, lang: Lang) -> _Shown:
     everybody: dict[int, _Shown] = register.keep(("shown", lang), dict)
     if row not in everybody:
-        columns = register.keep("columns", lambda: {name: register.data.experts[name].tolist() for name in _COLUMNS})
+        columns = register.keep("columns", lambda: {name: register.experts[name].tolist() for name in _COLUMNS})
         expert_id, name, kana, code, municipality, qualifications = (columns[name][row] for name in _COLUMNS)
         place = place_in_words(_known(code), _known(municipality), lang)
         everybody[row] = _Shown(expert_id, name, _known(kana), place, tuple(qualifications))

@@ -15,7 +15,8 @@ from service.http.once import Answer, Once, OnceOnly
 from service.http.pages import Paged, Paging
 from service.http.trail import Audited, Trail
 from service.problems import Refused, responses
-from service.routes import Held, Serving
+from service.routes import Held
+from service.serving.live import Serving
 from service.shortlists.keeping import body_of, keep, subject_of
 from service.shortlists.ranking import ranking
 from service.shortlists.reading import shortlist_of
@@ -41,16 +42,9 @@ def create_shortlist(
         raise Refused(422, errors=[("consultation_id", _ONE)])
     consultation_id = asked.consultation_id or _entered(asked, held, access, once.part("consultation"), trail)
     with store.read() as tx:
-        row, revision = visible_consultation(tx, consultation_id, access), tx.revision()
-    made = ranking(
-        held.snapshot,
-        consultation_of(row),
-        k=asked.k,
-        lang=asked.lang or held.lang,
-        risk=asked.risk,
-        on=held.today(),
-        revision=revision,
-    )
+        consultation = consultation_of(visible_consultation(tx, consultation_id, access))
+    lang = asked.lang or held.lang
+    made = ranking(held.whole, consultation, k=asked.k, lang=lang, risk=asked.risk, on=held.today())
     return once(lambda tx: Answer(201, body_of(keep(tx, made, trail), None)))
 
 

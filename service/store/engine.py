@@ -51,6 +51,11 @@ class Tx:
             self._announce(f"{self._revision} {' '.join(new)}")
         return self._revision
 
+    @property
+    def revised(self) -> int:
+        """The revision of this transaction's own changes, 0 where it has none."""
+        return self._revision or 0
+
     def _announce(self, revision: str) -> None:
         """Tells those who listen (`service.store.watch`), once this is committed; a file needs no telling."""
         if self.connection.dialect.name == "postgresql":
@@ -81,6 +86,7 @@ class Store:
     def __init__(self, engine: sa.Engine, now: Callable[[], datetime]) -> None:
         self.engine = engine
         self.now = now
+        self.written = 0  # the newest revision that this process itself has committed
 
     @classmethod
     def open(cls, url: str, *, now: Callable[[], datetime] = utc_now) -> Self:
@@ -99,6 +105,7 @@ class Store:
         with self._begin(connections.WRITING) as tx:
             yield tx
             tx.finish()
+        self.written = max(self.written, tx.revised)
 
     def migrate(self) -> None:
         """Creates the database's tables, or brings them up to date; once, if several processes ask at a time."""

@@ -11,7 +11,16 @@ from service.store.schema import secrets
 SECRET = "pseudonyms"  # noqa: S105  # the secret's name
 
 
+def store_id(tx: Tx) -> str:
+    """A stable name of this database, which its copies share."""
+    return hmac.digest(_secret(tx), b"store", hashlib.sha256).hex()
+
+
 def pseudonym(tx: Tx, kind: str, person_id: str) -> str:
     """A stable name without meaning, of 32 hexadecimal digits behind the kind (expert, client, user)."""
+    return f"{kind}:{hmac.digest(_secret(tx), f'{kind}:{person_id}'.encode(), hashlib.sha256).hex()[:32]}"
+
+
+def _secret(tx: Tx) -> bytes:
     secret: bytes = tx.execute(sa.select(secrets.c.value).where(secrets.c.name == SECRET)).scalar_one()
-    return f"{kind}:{hmac.digest(secret, f'{kind}:{person_id}'.encode(), hashlib.sha256).hex()[:32]}"
+    return secret

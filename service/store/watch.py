@@ -24,6 +24,9 @@ class Watch(Protocol):
     def newest(self, kind: Change) -> int | None:
         """The newest revision of the kind, 0 before the first; None where that cannot be told just now."""
 
+    def latest(self) -> int | None:
+        """The newest revision of any kind; None where that cannot be told just now."""
+
     def close(self) -> None:
         """Stops watching."""
 
@@ -45,6 +48,10 @@ class _FileWatch:
 
     def newest(self, kind: Change) -> int | None:
         """As the protocol says; None while the file is locked."""
+        return None if self.latest() is None else self._kinds.get(kind, 0)
+
+    def latest(self) -> int | None:
+        """As the protocol says; None while the file is locked."""
         try:
             with self._lock:
                 number = self._connection.execute("SELECT max(number) FROM revisions").fetchone()[0] or 0
@@ -53,7 +60,7 @@ class _FileWatch:
                     self._number = number
         except sqlite3.Error:
             return None
-        return self._kinds.get(kind, 0)
+        return int(number)
 
     def close(self) -> None:
         """Closes the file."""
@@ -75,7 +82,15 @@ class _ServerWatch:
 
     def newest(self, kind: Change) -> int | None:
         """As the protocol says; None while the server is silent."""
-        return None if time.monotonic() - self._heard > _DEAF else self._kinds.get(kind, 0)
+        return None if self._is_deaf else self._kinds.get(kind, 0)
+
+    def latest(self) -> int | None:
+        """As the protocol says; None while the server is silent."""
+        return None if self._is_deaf else max(self._kinds.values(), default=0)
+
+    @property
+    def _is_deaf(self) -> bool:
+        return time.monotonic() - self._heard > _DEAF
 
     def close(self) -> None:
         """Waits until the connection is given back."""

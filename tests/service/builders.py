@@ -2,6 +2,7 @@
 
 import atexit
 import shutil
+from collections.abc import Callable
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -20,10 +21,15 @@ from matcher.training import train
 from service.access.credentials import digest, new_key
 from service.access.principal import SCOPES, Role
 from service.app import create_app
+from service.serving import model_files
+from service.serving.snapshot import Snapshot
 from service.settings import Settings
-from service.snapshot import Snapshot
-from service.store.engine import Store
+from service.store import models
+from service.store.engine import Store, Tx
+from service.store.holdings import Holdings
 from service.store.keys import add_key
+from service.store.loading import load
+from service.store.models import Trained
 
 ON = pd.Timestamp("2026-04-01")
 
@@ -42,13 +48,6 @@ def a_model(data: Dataset, path: Path) -> Model:
 
 
 @cache
-def a_snapshot() -> Snapshot:
-    with TemporaryDirectory() as folder:
-        data = a_dataset()
-        return Snapshot.of(data, a_model(data, Path(folder) / "m"), Programme.default(), on=ON)
-
-
-@cache
 def _folder() -> Path:
     """Where the databases of all clients of this run lie."""
     folder = TemporaryDirectory(prefix="matcher_databases_")
@@ -58,18 +57,64 @@ def _folder() -> Path:
 
 @cache
 def _migrated() -> Path:
-    store = Store.open(f"sqlite:///{_folder() / 'migrated.sqlite'}")
+    """A database without rows but for the model of the small world, which is active."""
+    return _made("migrated", lambda _tx: None)
+
+
+@cache
+def _filled() -> Path:
+    """The same with the small world's data."""
+    return _made("filled", lambda tx: load(tx, a_dataset()))
+
+
+def _made(name: str, fill: Callable[[Tx], Any]) -> Path:
+    path = _folder() / f"{name}.sqlite"
+    store = Store.open(f"sqlite:///{path}")
     store.migrate()
+    with store.write() as tx:
+        fill(tx)
+        activate_model(tx)
     store.close()
-    return _folder() / "migrated.sqlite"
+    return path
+
+
+@cache
+def a_trained_model() -> Trained:
+    """The model of the small world, its file in the home of all clients."""
+    scratch = model_files.folder(a_home()) / "scratch"
+    return model_files.keep(a_home(), scratch, a_model(a_dataset(), scratch))
+
+
+def activate_model(tx: Tx) -> None:
+    models.register(tx, a_trained_model())
+    models.activate(tx, a_trained_model().model_id)
+
+
+@cache
+def a_snapshot() -> Snapshot:
+    """What answers from the small world."""
+    store = Store.open(a_filled_database())
+    with store.read() as tx:
+        holdings = Holdings.read(tx)
+    store.close()
+    return Snapshot.of(holdings, model_files.load(a_home(), holdings.model), Programme.default(), on=ON)
+
+
+def a_home() -> Path:
+    return _folder() / "home"
 
 
 _numbers = count()
 
 
 def a_database() -> str:
-    """The URL of a migrated, empty SQLite database of its own."""
+    """The URL of a SQLite database of its own: migrated, with a model, and no rows."""
     return a_copy(f"sqlite:///{_migrated()}")
+
+
+def a_filled_database() -> str:
+    """The URL of one with the small world's data."""
+    return a_copy(f"sqlite:///{_filled()}")
 
 
 def a_copy(database: str) -> str:
@@ -88,11 +133,10 @@ def a_key(store: Store, role: str = "administrator", hub_id: str | None = None, 
     return {"authorization": f"Bearer {made.secret}"}
 
 
-def a_client(snapshot: Snapshot | None = None, *, database: str | None = None, **settings: Any) -> TestClient:
-    """An administrator's client, over a database of its own unless one is named; use it in a `with`."""
-    settings = {"min_free_megabytes": 0, "rate_per_minute": 0, **settings}
-    held = snapshot or (None if "data" in settings else a_snapshot())
-    app = create_app(Settings(database=database or a_database(), **settings), snapshot=held, today=lambda: ON)
+def a_client(*, database: str | None = None, **settings: Any) -> TestClient:
+    """An administrator's client, over an empty database of its own unless one is named; use it in a `with`."""
+    settings = {"home": a_home(), "min_free_megabytes": 0, "rate_per_minute": 0, **settings}
+    app = create_app(Settings(database=database or a_database(), **settings), today=lambda: ON)
     store = Store.open(app.state.settings.database)
     headers = a_key(store)
     store.close()

@@ -6,12 +6,13 @@ from fastapi.testclient import TestClient
 
 from service.store.engine import Store
 from tests.databases import DATABASES, Databases
-from tests.service.builders import a_client
+from tests.service.builders import a_client, a_filled_database, activate_model
+from tests.service.calls import two_hubs
 
 
 @pytest.fixture(scope="package")
 def client() -> Iterator[TestClient]:
-    with a_client() as client:
+    with a_client(database=a_filled_database()) as client:
         yield client
 
 
@@ -34,3 +35,13 @@ def store(database_url: str) -> Iterator[Store]:
     store = Store.open(database_url)
     yield store
     store.close()
+
+
+@pytest.fixture
+def hubs(store: Store) -> Iterator[TestClient]:
+    """An administrator's client over a database with the world of `two_hubs`."""
+    two_hubs(store)
+    with store.write() as tx:
+        activate_model(tx)
+    with a_client(database=store.engine.url.render_as_string(hide_password=False)) as client:
+        yield client

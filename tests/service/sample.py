@@ -109,7 +109,7 @@ def sample_router() -> APIRouter:
 def a_sample_client(**settings: Any) -> Iterator[TestClient]:
     """Its routes need no snapshot, so that there is none."""
     with patch.dict(POLICY, RULES):
-        client = a_client(object(), **settings)
+        client = a_client(**settings)
         client.app.include_router(sample_router())
         with client:
             yield client

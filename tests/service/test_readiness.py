@@ -74,7 +74,7 @@ def test_the_disk_is_looked_at_where_the_folder_will_be(tmp_path):
 
 @pytest.fixture
 def client():
-    with a_client(object(), min_free_megabytes=1_000_000) as client:
+    with a_client(min_free_megabytes=1_000_000) as client:
         yield client
 
 
@@ -87,5 +87,5 @@ def test_the_part_that_fails_is_named_and_the_process_lives(client):
 
 
 def test_all_parts_that_work_are_ready():
-    with a_client(object()) as client:
+    with a_client() as client:
         assert client.get("/health/ready").json() == {"status": "ok"}

@@ -7,7 +7,7 @@ from matcher.reading import parse_consultation
 from matcher.render.json_text import to_mapping
 from matcher.shortlist import shortlist
 from service.schema import HealthBody, RankRequest, ShortlistBody
-from tests.service.builders import ON, a_client, a_key, a_snapshot
+from tests.service.builders import ON, a_client, a_filled_database, a_key, a_snapshot
 
 ASKED = {
     "category": "Web・SNS・EC活用",
@@ -34,6 +34,7 @@ def test_the_answer_is_the_librarys_own_shortlist(client, lang):
         parse_consultation(ASKED, snapshot.data, as_of=ON),
         on=ON,
         model_card=snapshot.model.card,
+        data_fingerprint=snapshot.data_fingerprint,
         k=4,
         lang=lang,
     )
@@ -54,7 +55,7 @@ def test_a_category_is_enough(client):
 
 
 def test_null_and_blank_are_unknown(client):
-    blank = dict.fromkeys(RankRequest.model_fields.keys() - {"category", "k", "lang"})
+    blank = dict.fromkeys(RankRequest.model_fields.keys() - {"category", "k", "lang", "risk"})
     assert ranked(client, category="finance", **blank) == ranked(client, category="finance")
     assert ranked(client, category="finance", mode=" ") == ranked(client, category="finance")
 
@@ -77,7 +78,7 @@ def test_english_is_answered_in_english(client):
 
 
 def test_the_settings_name_the_language_that_a_request_does_not():
-    with a_client(lang="en") as client:
+    with a_client(database=a_filled_database(), lang="en") as client:
         assert ranked(client, category="finance")["lang"] == "en"
         assert ranked(client, category="finance", lang="ja")["lang"] == "ja"
 
@@ -112,12 +113,13 @@ def test_health_says_what_answers(client):
     health = HealthBody.model_validate_json(response.content, extra="forbid")
     assert health.status == "ok"
     assert health.model.fingerprint == snapshot.model.card["fingerprint"]
-    assert health.data.fingerprint == snapshot.data.fingerprint()
+    assert health.data.fingerprint == snapshot.data_fingerprint
+    assert health.data.revision == snapshot.revision
     assert health.data.counts["experts"] == 60
 
 
-def test_a_request_has_the_contracts_fields_and_two_of_its_own():
-    assert list(RankRequest.model_fields) == [*_in_order(), "k", "lang"]
+def test_a_request_has_the_contracts_fields_and_three_of_its_own():
+    assert list(RankRequest.model_fields) == [*_in_order(), "k", "lang", "risk"]
 
 
 def _in_order():

@@ -31,7 +31,7 @@ from service.settings import Settings
 from tests.service.sample import RULES, sample_router
 log_as_json()
 with patch.dict(POLICY, RULES):
-    app = create_app(Settings.read(os.environ), snapshot=object())
+    app = create_app(Settings.read(os.environ))
     app.include_router(sample_router())
     uvicorn.Server(uvicorn.Config(app, fd=int(sys.argv[1]), log_config=None, access_log=False)).run()
 """

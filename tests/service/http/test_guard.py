@@ -22,7 +22,7 @@ def test_a_route_knows_its_caller(sample, coordinator):
 def test_a_route_that_is_not_in_the_policy_is_refused_to_everybody():
     with patch.dict(POLICY, RULES):
         del POLICY["who"]
-        client = a_client(object())
+        client = a_client()
         client.app.include_router(sample_router())
         with client:
             assert client.get("/sample/who").status_code == 403

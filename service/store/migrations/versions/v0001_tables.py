@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_categories")),
     )
+    op.create_index(op.f("ix_categories_revision"), "categories", ["revision"], unique=False)
     op.create_table(
         "clients",
         sa.Column("client_id", Text(), nullable=False),
@@ -69,6 +70,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("client_id", name=op.f("pk_clients")),
     )
     op.create_index(op.f("ix_clients_name"), "clients", ["name"], unique=False)
+    op.create_index(op.f("ix_clients_revision"), "clients", ["revision"], unique=False)
     op.create_table(
         "consultations",
         sa.Column("consultation_id", Text(), nullable=False),
@@ -92,6 +94,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_consultations_client_id"), "consultations", ["client_id"], unique=False)
     op.create_index(op.f("ix_consultations_hub_id"), "consultations", ["hub_id"], unique=False)
     op.create_index(op.f("ix_consultations_received_on"), "consultations", ["received_on"], unique=False)
+    op.create_index(op.f("ix_consultations_revision"), "consultations", ["revision"], unique=False)
     op.create_table(
         "erasures",
         sa.Column("erasure_id", Text(), nullable=False),
@@ -129,6 +132,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("expert_id", name=op.f("pk_experts")),
     )
     op.create_index(op.f("ix_experts_prefecture_code"), "experts", ["prefecture_code"], unique=False)
+    op.create_index(op.f("ix_experts_revision"), "experts", ["revision"], unique=False)
     op.create_table(
         "hubs",
         sa.Column("hub_id", Text(), nullable=False),
@@ -139,6 +143,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("hub_id", name=op.f("pk_hubs")),
     )
+    op.create_index(op.f("ix_hubs_revision"), "hubs", ["revision"], unique=False)
     op.create_table(
         "idempotency",
         sa.Column("principal_id", Text(), nullable=False),
@@ -274,6 +279,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_conflicts_client_id"), "conflicts", ["client_id"], unique=False)
     op.create_index(op.f("ix_conflicts_expert_id"), "conflicts", ["expert_id"], unique=False)
     op.create_index(op.f("ix_conflicts_hub_id"), "conflicts", ["hub_id"], unique=False)
+    op.create_index(op.f("ix_conflicts_revision"), "conflicts", ["revision"], unique=False)
     op.create_table(
         "decisions",
         sa.Column("decision_id", Text(), nullable=False),
@@ -319,6 +325,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_dispatches_consultation_id"), "dispatches", ["consultation_id"], unique=False)
     op.create_index(op.f("ix_dispatches_expert_id_decided_on"), "dispatches", ["expert_id", "decided_on"], unique=False)
+    op.create_index(op.f("ix_dispatches_revision"), "dispatches", ["revision"], unique=False)
     op.create_index(op.f("ix_dispatches_status"), "dispatches", ["status"], unique=False)
     op.create_table(
         "impressions",
