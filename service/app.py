@@ -30,6 +30,7 @@ from service.http.rates import Rates
 from service.http.time_limit import TimeLimit
 from service.imports import routes as imports
 from service.imports.routes import UPLOADS
+from service.models import routes as models
 from service.problems import HANDLERS
 from service.readiness import Readiness, has_space, store_checks
 from service.serving.day import today_in_japan
@@ -53,6 +54,7 @@ ROUTERS = (
     shortlists.router,
     deciding.router,
     dispatches.router,
+    models.router,
 )
 
 

@@ -81,4 +81,16 @@ POLICY: dict[str, Rule] = {
     "create_note": Rule(_EDITING, Scope.WRITE),
     "change_note": Rule(_EDITING, Scope.WRITE),
     "remove_note": Rule(_EDITING, Scope.WRITE),
+    # models
+    "list_models": Rule({**_ADMINISTRATOR, **_BATCH, **_AUDITOR}),
+    "activate_model": Rule(_ADMINISTRATOR, Scope.WRITE),
+    "roll_back_model": Rule(_ADMINISTRATOR, Scope.WRITE),
+    # the audit trail
+    "list_audit_entries": Rule(_AUDITOR),
+    "verify_audit": Rule(_AUDITOR),
+    # files that are sent in
+    "create_import": Rule({**_ADMINISTRATOR, **_BATCH}, Scope.WRITE),
+    "list_imports": Rule({**_ADMINISTRATOR, **_BATCH, **_AUDITOR}),
+    "read_import": Rule({**_ADMINISTRATOR, **_BATCH, **_AUDITOR}),
+    "apply_import": Rule({**_ADMINISTRATOR, **_BATCH}, Scope.WRITE),
 }

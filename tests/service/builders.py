@@ -3,6 +3,7 @@
 import atexit
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -32,6 +33,7 @@ from service.store.loading import load
 from service.store.models import Trained
 
 ON = pd.Timestamp("2026-04-01")
+EARLIER_MODEL = "additive-earlier"
 
 
 @cache
@@ -71,9 +73,11 @@ def _made(name: str, fill: Callable[[Tx], Any]) -> Path:
     path = _folder() / f"{name}.sqlite"
     store = Store.open(f"sqlite:///{path}")
     store.migrate()
+    for model_id in (EARLIER_MODEL, a_trained_model().model_id):
+        with store.write() as tx:
+            activate_model(tx, model_id)
     with store.write() as tx:
         fill(tx)
-        activate_model(tx)
     store.close()
     return path
 
@@ -85,9 +89,11 @@ def a_trained_model() -> Trained:
     return model_files.keep(a_home(), scratch, a_model(a_dataset(), scratch))
 
 
-def activate_model(tx: Tx) -> None:
-    models.register(tx, a_trained_model())
-    models.activate(tx, a_trained_model().model_id)
+def activate_model(tx: Tx, model_id: str | None = None) -> None:
+    """The small world's model, under its own name or another."""
+    model_id = model_id or a_trained_model().model_id
+    models.register(tx, replace(a_trained_model(), model_id=model_id))
+    models.activate(tx, model_id)
 
 
 @cache

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from matcher.dataset import Dataset
 from service.access.accounts import create_user
 from service.examples import ANSWERED
-from service.store import notes, shortlists
+from service.store import imports, notes, shortlists
 from service.store.clients import CLIENTS
 from service.store.consultations import CONSULTATIONS
 from service.store.dispatches import DISPATCHES
@@ -24,13 +24,14 @@ from service.store.experts import EXPERTS
 from service.store.hubs import HUBS
 from service.store.loading import load
 from service.store.shortlists import Impression, Shown
-from tests.service.builders import a_dataset
+from tests.service.builders import EARLIER_MODEL, a_dataset
 
 HUB_A, HUB_B = "HUB-A", "HUB-B"
 CANARY = "KANARIA"
 CLIENT, CONSULTATION, DISPATCH = f"CL-{CANARY}", f"C-{CANARY}", f"D-{CANARY}"
 EXPERT = "E-1"
 NOTE = f"N-{CANARY}"
+IMPORT, EXPERTS_FILE = "M-1", "expert_id,name\nE-2,佐藤 次郎\n".encode()
 SHORTLIST = f"S-{CANARY}"
 PASSWORD = "a long enough password"
 
@@ -45,6 +46,8 @@ def two_hubs(store: Store) -> None:
         CLIENTS.create(tx, {"client_id": CLIENT, "name": CANARY})
         notes.create(tx, EXPERT, f"{CANARY} の覚え書き", principal_id="user", hub_id=HUB_A, note_id=NOTE)
         _consultation(tx)
+        found = {"report": {}, "difference": {}}
+        imports.create(tx, EXPERTS_FILE, principal_id="user", source="experts.csv", import_id=IMPORT, **found)
         _shortlist(tx)
         create_user(tx, login="tanaka", name="田中", password=PASSWORD, role="coordinator", hub_id=HUB_A)
 
@@ -143,6 +146,15 @@ CALLS: dict[str, Call] = {
         headers=lambda client: tag_of(client, f"/v1/dispatches/{DISPATCH}"),
     ),
     "list_follow_ups": Call(params={"days": 0}),
+    "create_import": Call(content=EXPERTS_FILE, headers=lambda _client: {"Content-Type": "text/csv"}),
+    "list_imports": Call(),
+    "read_import": Call(path={"import_id": IMPORT}),
+    "apply_import": Call(path={"import_id": IMPORT}),
+    "list_models": Call(),
+    "activate_model": Call(path={"model_id": EARLIER_MODEL}),
+    "roll_back_model": Call(),
+    "list_audit_entries": Call(),
+    "verify_audit": Call(),
     "list_experts": Call(params={"name": "やまだ"}),
     "read_expert": Call(path={"expert_id": EXPERT}),
     "change_expert_status": Call(
