@@ -87,6 +87,12 @@ class Settings:
         metadata=_about(_whole(1_000, 100_000_000), "要求の本文の上限 (バイト)", "the largest request body, in bytes"),
     )
 
+    max_import_bytes: int = field(
+        default=50_000_000,
+        metadata=_about(
+            _whole(1_000, 1_000_000_000), "取り込むファイルの上限 (バイト)", "the largest file to import, in bytes"
+        ),
+    )
     request_seconds: int = field(
         default=30,
         metadata=_about(_whole(1, 3600), "要求一つの最長時間 (秒)", "the longest a request may take, in seconds"),
@@ -133,6 +139,14 @@ class Settings:
         default=1825,
         metadata=_about(
             _whole(1, 36_500), "終わった相談の本文の保存日数", "days for which closed consultations keep their words"
+        ),
+    )
+    retain_imports_days: int = field(
+        default=30,
+        metadata=_about(
+            _whole(1, 36_500),
+            "取り込んだファイルと検査結果の保存日数",
+            "days for which uploaded files and what was found in them are kept",
         ),
     )
     min_free_megabytes: int = field(

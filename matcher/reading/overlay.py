@@ -36,6 +36,13 @@ class Overlay:
         return tuple(self.report.counts)
 
 
+def tables_needed(path: Path) -> frozenset[str]:
+    """The tables that `read_overlay` reads of what is there: those of the files, and those that they refer to."""
+    brought = find_sources(path).readers
+    referred = [column.refers for name in brought for column in TABLES[name].columns if column.refers]
+    return frozenset({"experts", "categories", *brought, *(name.partition(".")[0] for name in referred)})
+
+
 def read_overlay(path: Path, there: Mapping[str, pd.DataFrame], *, as_of: pd.Timestamp) -> Overlay:
     """The tables at `path` (a folder or .xlsx with any of the contract's tables) over those that are there.
 

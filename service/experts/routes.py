@@ -68,7 +68,7 @@ def read_expert(
             expert_id,
             hub_id=access.hub,
             consultation=asked,
-            programme=held.snapshot.programme,
+            programme=held.programme,
             on=held.today().date(),
         )
     with store.write() as tx:

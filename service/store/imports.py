@@ -17,11 +17,18 @@ CHECKED, REFUSED, APPLIED = "checked", "refused", "applied"
 
 
 def create(
-    tx: Tx, content: bytes | None, *, principal_id: str, source: str | None, report: Any, difference: Any | None
+    tx: Tx,
+    content: bytes | None,
+    *,
+    principal_id: str,
+    source: str | None,
+    report: Any,
+    difference: Any | None,
+    import_id: str | None = None,
 ) -> Row:
     """What was sent, what is wrong with it, and what it would change; without a difference it is refused."""
     row = {
-        "import_id": new_id("m"),
+        "import_id": import_id or new_id("m"),
         "principal_id": principal_id,
         "status": REFUSED if difference is None else CHECKED,
         "source": source,

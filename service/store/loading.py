@@ -1,6 +1,6 @@
 """A checked dataset into the store: what is new is added, what differs is changed, nothing is removed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,20 +41,31 @@ class Difference:
     only_here: int
 
 
-def difference(tx: Tx, data: Dataset) -> dict[str, Difference]:
-    """What `load` would do, by table."""
-    return {name: _compare(tx, data, name).difference for name in CONTRACT}
+def difference(tx: Tx, data: Dataset, tables: Collection[str] = CONTRACT) -> dict[str, Difference]:
+    """What `load` would do, by table. Raises as it does."""
+    _refuse_benchmarks(data)
+    return {name: _compare(tx, data, name).difference for name in CONTRACT if name in tables}
 
 
-def load(tx: Tx, data: Dataset) -> dict[str, Difference]:
-    """Adds and changes rows until the store says what the dataset says; what it did, by table.
+def load(tx: Tx, data: Dataset, tables: Collection[str] = CONTRACT) -> dict[str, Difference]:
+    """Adds and changes rows until the store says what the dataset says of these tables; what it did, by table.
 
     Raises `InvalidValueError` for a benchmark's data, which the store does not keep.
     """
     _refuse_benchmarks(data)
     tx.hold()
     connections.without_time_limit(tx.connection)
-    return {name: _load_table(tx, data, name) for name in CONTRACT}
+    return {name: _load_table(tx, data, name) for name in CONTRACT if name in tables}
+
+
+def newest_revision(tx: Tx, data: Dataset, tables: Collection[str]) -> int:
+    """The newest revision of the stored rows that the dataset has rows of; 0 where there is none."""
+    newest = 0
+    for name in (name for name in CONTRACT if name in tables and TABLES[name].key):
+        table, ids = metadata.tables[name], set(data.table(name)[TABLES[name].key[0]])
+        rows = tx.execute(sa.select(key_of(table), table.c.revision).where(table.c.revision > newest))
+        newest = max((row.revision for row in rows if row[0] in ids), default=newest)
+    return newest
 
 
 @dataclass(frozen=True)
