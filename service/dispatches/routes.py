@@ -92,7 +92,7 @@ def change_dispatch(
     response: Response,
 ) -> Any:
     """次の状態にする。続かない状態や制度に反するものは 409 (the next status; 409 for one that does not follow)."""
-    programme, on = held.snapshot.programme, held.today()
+    programme, on = held.programme, held.today()
     with store.write() as tx:
         tx.hold()
         old = visible(tx, dispatch_id, access)

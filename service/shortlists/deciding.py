@@ -35,7 +35,7 @@ def decide_shortlist(
             shortlist_id,
             asked.kind,
             principal_id=access.principal.id,
-            programme=held.snapshot.programme,
+            programme=held.programme,
             on=held.today(),
             expert_id=asked.expert_id,
             reason=asked.reason,

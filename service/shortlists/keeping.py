@@ -14,14 +14,15 @@ from service.store.history import Row
 from service.store.shortlists import Impression, Shown
 
 
-def keep(tx: Tx, made: Ranking, trail: Trail) -> Row:
+def keep(tx: Tx, made: Ranking, trail: Trail, *, shortlist_id: str | None = None) -> Row:
     """The stored shortlist, its impressions logged, its making on the audit trail.
 
     Raises `BusyError` where an expert is gone since the ranking: the same may be asked again.
     """
     items = made.shortlist.items
     try:
-        row = shortlists.create(tx, _shown(made, trail.principal_id), [Impression(i.expert_id, i.rank) for i in items])
+        showed = [Impression(item.expert_id, item.rank) for item in items]
+        row = shortlists.create(tx, _shown(made, trail.principal_id), showed, shortlist_id=shortlist_id)
     except MissingError:
         raise BusyError from None
     rests_on = ("model_fingerprint", "data_fingerprint", "revision", "answer_sha256")

@@ -10,9 +10,10 @@ from matcher.consultation import Consultation
 from matcher.eligibility import Programme
 from matcher.lang import Lang
 from matcher.render.json_text import to_mapping
-from matcher.shortlist import Shortlist, shortlist_on
+from matcher.risk import Risk
+from matcher.shortlist import Shortlist
 from service.http.once import as_json
-from service.snapshot import Snapshot
+from service.serving.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Ranking:
 
     shortlist: Shortlist
     programme: Programme
-    risk: str
+    risk: Risk
     k: int
     on: pd.Timestamp
     revision: int
@@ -38,19 +39,11 @@ class Ranking:
 
 
 def ranking(
-    snapshot: Snapshot, consultation: Consultation, *, k: int, lang: Lang, risk: str, on: pd.Timestamp, revision: int
+    snapshot: Snapshot, consultation: Consultation, *, k: int, lang: Lang, risk: Risk, on: pd.Timestamp
 ) -> Ranking:
     """The ranking of the consultation on the day. Raises `InvalidValueError` for a risk that the model cannot take."""
-    shortlist = shortlist_on(
-        snapshot.model.ranker.with_risk(risk),
-        snapshot.register(on),
-        consultation,
-        model_card=snapshot.model.card,
-        data_fingerprint=snapshot.data_fingerprint,
-        k=k,
-        lang=lang,
-    )
-    return Ranking(shortlist, snapshot.programme, risk, k, on, revision)
+    shortlist = snapshot.rank(consultation, k=k, lang=lang, risk=risk, on=on)
+    return Ranking(shortlist, snapshot.programme, risk, k, on, snapshot.revision)
 
 
 def programme_to_json(programme: Programme) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from fastapi.testclient import TestClient
 
 from service.store.engine import Store
 from tests.databases import DATABASES, Databases
-from tests.service.builders import a_client, a_filled_database, activate_model
-from tests.service.calls import two_hubs
+from tests.service.builders import a_client, a_filled_database, a_key, activate_model
+from tests.service.calls import HUB_A, HUB_B, two_hubs
 
 
 @pytest.fixture(scope="package")
@@ -45,3 +45,15 @@ def hubs(store: Store) -> Iterator[TestClient]:
         activate_model(tx)
     with a_client(database=store.engine.url.render_as_string(hide_password=False)) as client:
         yield client
+
+
+@pytest.fixture
+def ours(hubs: TestClient) -> dict[str, str]:
+    """The headers of a coordinator of hub A, to which all of that world belongs."""
+    return a_key(hubs.app.state.store, "coordinator", HUB_A)
+
+
+@pytest.fixture
+def theirs(hubs: TestClient) -> dict[str, str]:
+    """The headers of a coordinator of hub B."""
+    return a_key(hubs.app.state.store, "coordinator", HUB_B)
