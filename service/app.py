@@ -33,6 +33,7 @@ from service.imports.routes import UPLOADS
 from service.models import routes as models
 from service.problems import HANDLERS
 from service.readiness import Readiness, has_space, store_checks
+from service.reports import routes as reports
 from service.serving.day import today_in_japan
 from service.serving.live import Serving
 from service.settings import Settings
@@ -51,6 +52,7 @@ ROUTERS = (
     experts.router,
     audit.router,
     imports.router,
+    reports.router,
     shortlists.router,
     deciding.router,
     dispatches.router,

@@ -93,4 +93,8 @@ POLICY: dict[str, Rule] = {
     "list_imports": Rule({**_ADMINISTRATOR, **_BATCH, **_AUDITOR}),
     "read_import": Rule({**_ADMINISTRATOR, **_BATCH, **_AUDITOR}),
     "apply_import": Rule({**_ADMINISTRATOR, **_BATCH}, Scope.WRITE),
+    # reports
+    "report_exposure": Rule(_REPORTED),
+    "report_outcomes": Rule(_REPORTED),
+    "report_follow_up": Rule(_REPORTED),
 }
