@@ -15,11 +15,13 @@ from service.access import commands
 from service.access.accounts import first_credentials
 from service.app import create_app
 from service.audit.commands import audit
+from service.backup.commands import backup, restore
 from service.first_start import make_ready
 from service.http.logs import log_as_json
 from service.models.commands import models, retrain
 from service.serving.day import today_in_japan
 from service.settings import PREFIX, SETTINGS, Settings
+from service.shortlists.commands import rerank, shortlists
 from service.store.engine import Store
 
 DRAIN_SECONDS = 10
@@ -34,7 +36,9 @@ app.add_typer(commands.keys, name="keys")
 app.add_typer(commands.users, name="users")
 app.add_typer(audit, name="audit")
 app.add_typer(models, name="models")
-app.command()(retrain)
+app.add_typer(shortlists, name="shortlists")
+for command in (retrain, rerank, backup, restore):
+    app.command()(command)
 _HELP = {setting.field: f"{setting.help['ja']} ({setting.help['en']})" for setting in SETTINGS}
 
 

@@ -41,3 +41,10 @@ def page(
 def key_of(row: Row) -> tuple[str, str]:
     """What `page` takes as `after`."""
     return (row["received_on"] or _UNKNOWN_DAY).isoformat(), row["consultation_id"]
+
+
+def open_ids(tx: Tx) -> list[str]:
+    """Of all that are not closed; an unknown status is not closed."""
+    is_open = sa.func.coalesce(consultations.c.status, "open") != "closed"
+    chosen = sa.select(consultations.c.consultation_id).where(is_open)
+    return list(tx.execute(chosen.order_by(consultations.c.consultation_id)).scalars())

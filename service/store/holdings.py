@@ -58,6 +58,12 @@ class Holdings:
         return replace(self, revision=number, data=data, model=model)
 
 
+def data_revision(tx: Tx) -> int:
+    """The newest revision that changed data, whatever happened to models and to access since."""
+    of_data = revisions.c.kind.not_in([Change.MODEL, Change.ACCESS])
+    return int(tx.execute(sa.select(sa.func.max(revisions.c.number)).where(of_data)).scalar() or 0)
+
+
 def fingerprint(store: str, *revisions: int) -> str:
     """What an answer says of its data: SHA-256 over the store's id and the revision, which `dataset_at` reads again.
 

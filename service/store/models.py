@@ -56,6 +56,11 @@ def page(tx: Tx, *, after: Key | None = None, limit: int = 50) -> list[Row]:
     return page_of(tx, sa.select(models), order, after=after, limit=limit, newest=True)
 
 
+def every(tx: Tx) -> list[Row]:
+    """All models."""
+    return [dict(row) for row in tx.execute(sa.select(models).order_by(models.c.model_id)).mappings()]
+
+
 def key_of(row: Row) -> tuple[str, str]:
     """What `page` takes as `after`."""
     return row["created_at"].isoformat(), row["model_id"]

@@ -94,6 +94,16 @@ def key_of(row: Row) -> tuple[str, str]:
     return row["created_at"].isoformat(), row["shortlist_id"]
 
 
+def batched(
+    tx: Tx, principal_id: str, model_fingerprint: str, *, k: int, lang: str, as_of: date, since: int
+) -> set[str]:
+    """The consultations of which somebody has kept such a shortlist, from data of that revision or a later one."""
+    column = shortlists.c
+    same = [column.principal_id == principal_id, column.model_fingerprint == model_fingerprint, column.lang == lang]
+    same += [column.k == k, column.as_of == as_of, column.revision >= since, column.erased_at.is_(None)]
+    return set(tx.execute(sa.select(column.consultation_id).where(*same)).scalars())
+
+
 def showed(tx: Tx, shortlist_id: str) -> list[Row]:
     """The impressions of a shortlist, by rank."""
     seen = sa.select(impressions).where(impressions.c.shortlist_id == shortlist_id)
