@@ -94,14 +94,15 @@ def _ranked(
     scores = scored(ranker, consultation, register.data.experts)
     order = best(scores.score, ids, k, among=mask)
     at = order.positions
+    shown = scores.at(at)
     cells = (
         pd.Series([consultation.consultation_id] * len(at), dtype="str"),
         pd.Series(ids[at], dtype="str"),
         order.rank,
-        scores.score[at],
-        scores.probability[at],
-        scores.lower[at],
-        scores.upper[at],
+        shown.score,
+        shown.probability,
+        shown.lower,
+        shown.upper,
     )
     return pd.DataFrame(dict(zip(COLUMNS, cells, strict=True)))
 

@@ -18,11 +18,11 @@ from matcher.explanation import Explanation, Explanations, codes
 from matcher.features.declared import CHOICE_FEATURES, FIT_FEATURES, MERIT_FEATURES
 from matcher.features.feature import Feature
 from matcher.features.pairs import Pairs
-from matcher.rankers.base import Scores
+from matcher.rankers.base import DeferredScores, Scores
 from matcher.rankers.blend import Blend
 from matcher.rankers.choice_events import choice_events, decided_until
 from matcher.rankers.design import computed
-from matcher.rankers.merit import Z90, Merit
+from matcher.rankers.merit import Z90, Brief, Merit
 from matcher.rankers.preference import Preference
 from matcher.rankers.remembering import RememberingRanker, part
 from matcher.rankers.training import Material
@@ -89,17 +89,27 @@ class AdditiveRanker(RememberingRanker):
         pairs = self.pairs(consultation, experts)
         columns = self.columns(experts)
         belief, blend = self.merit.brief(pairs, columns), self.blend
-        fit = blend.weight * (self.fitness.total(pairs, columns) if blend.weight else 0.0)
+        fit = blend.weight * self.fitness.total(pairs, columns) if blend.weight else np.zeros(1)
+
+        def bounds(rows: Any) -> tuple[Floats, Floats]:
+            """Log-odds of the lower and the upper end."""
+            some = Brief(belief.eta[rows], belief.sd[rows])
+            centre = blend.intercept + blend.slope * some.centre + (fit[rows] if blend.weight else fit)
+            return centre - Z90 * some.spread, centre + Z90 * some.spread
+
         middle = blend.intercept + blend.slope * belief.moderated + fit
-        centre = blend.intercept + blend.slope * belief.centre + fit
-        lower, upper = centre - Z90 * belief.spread, centre + Z90 * belief.spread
         if self.preference is not None:
             score = self.preference.base + self.preference.parts(pairs)[0].sum(axis=1)
         else:
-            score = lower if self.risk == "cautious" else middle
+            score = bounds(slice(None))[0] if self.risk == "cautious" else middle
         if not self.merit.learned:
             return Scores.without_probability(score)
-        return Scores(score, expit(middle), expit(lower), expit(upper))
+
+        def chances(rows: Any) -> tuple[Floats, Floats, Floats]:
+            lower, upper = bounds(rows)
+            return expit(middle[rows]), expit(lower), expit(upper)
+
+        return DeferredScores(score, chances)
 
     def explain(self, consultation: Consultation, experts: pd.DataFrame) -> list[Explanation]:
         """Terms of the score; `log_odds` are the probability's own and sum to its log-odds, whichever the objective."""

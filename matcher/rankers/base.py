@@ -1,8 +1,9 @@
 """The interface every ranker keeps, baselines included: fit, score, explain, save, load."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -37,6 +38,41 @@ class Scores:
         """Scores of a ranker that knows no probability."""
         nothing = np.full(len(score), np.nan)
         return cls(score, nothing, nothing, nothing)
+
+    def at(self, rows: npt.NDArray[np.intp]) -> "Scores":
+        """Those of the experts at these rows."""
+        return Scores(self.score[rows], self.probability[rows], self.lower[rows], self.upper[rows])
+
+
+class DeferredScores(Scores):
+    """Scores whose probabilities are worked out when they are asked for: of thousands, a shortlist shows a few."""
+
+    def __init__(self, score: Floats, chances: Callable[[Any], tuple[Floats, Floats, Floats]]) -> None:
+        object.__setattr__(self, "score", score)
+        self.__dict__["_chances"] = chances
+
+    @cached_property
+    def _all(self) -> tuple[Floats, Floats, Floats]:
+        return self.__dict__["_chances"](slice(None))  # type: ignore[no-any-return]
+
+    @property
+    def probability(self) -> Floats:
+        """P(resolved | this expert is sent)."""
+        return self._all[0]
+
+    @property
+    def lower(self) -> Floats:
+        """Where its central 90 % interval begins."""
+        return self._all[1]
+
+    @property
+    def upper(self) -> Floats:
+        """Where it ends."""
+        return self._all[2]
+
+    def at(self, rows: npt.NDArray[np.intp]) -> Scores:
+        """Those of the experts at these rows."""
+        return Scores(self.score[rows], *self.__dict__["_chances"](rows))
 
 
 class Ranker(ABC):

@@ -106,17 +106,20 @@ class Columns:
         `add_up(places, pairs)` gives the sum over the features at these places; what is added is on a grid, so
         that the order of adding up does not show.
         """
-        total = np.zeros(len(pairs))
+        total, same = np.zeros(len(pairs)), 0.0
         for aspect, places in by_aspect.items():
             key = key_of(aspect, pairs.consultations)
             if key is None:
                 total += add_up(places, pairs)
                 continue
-            (found,) = self.of((model, aspect, key), lambda p=places: (add_up(p, pairs.anonymous()),))  # type: ignore[misc]
-            total += found
+            (found,) = self.of((model, aspect, key), lambda p=places: (_short(add_up(p, pairs.anonymous())),))  # type: ignore[misc]
+            if len(found) == 1:
+                same += float(found[0])
+            else:
+                total += found
             if aspect in _OF_CASES and len(own := pairs.own_rows):
-                total[own] += add_up(places, pairs.take(own)) - found[own]
-        return total
+                total[own] += add_up(places, pairs.take(own)) - (found[own] if len(found) > 1 else found)
+        return total + same
 
     def told(
         self,
@@ -143,6 +146,11 @@ class Columns:
             return arrays, facts
         fresh, fresh_facts = tell(pairs.take(rows[own]))
         return _woven(own, arrays, fresh), [(fresh_facts if mine else facts).pop(0) for mine in own]
+
+
+def _short(column: Floats) -> Floats:
+    """One number where all are the same, as where a consultation does not say what a feature reads."""
+    return column[:1] if len(column) and (column == column[0]).all() else column
 
 
 def _woven(own: npt.NDArray[np.bool_], kept: Made, fresh: Made) -> Made:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,12 @@ class Brief:
     @property
     def moderated(self) -> Floats:
         """Log-odds of the expected probability."""
-        return self.eta / np.sqrt(1 + np.pi * self.sd**2 / 8)
+        return self.eta / self.flattening
+
+    @cached_property
+    def flattening(self) -> Floats:
+        """By how much the log-odds of a mean over the belief are nearer to 0 than their mean."""
+        return np.asarray(np.sqrt(1 + np.pi * self.sd**2 / 8))
 
     @property
     def centre(self) -> Floats:

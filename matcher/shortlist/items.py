@@ -33,7 +33,8 @@ def items(
     if not len(at):
         return ()
     why = ranker.explained(consultation, register.data.experts, at)
-    score = scores.score[at]
+    shown = scores.at(at)
+    score = shown.score
     wrong = np.abs(why.base + why.terms.sum(axis=1) - score) > TOLERANCE
     if wrong.any():
         expert_id = register.ids[int(at[wrong.argmax()])]
@@ -45,7 +46,7 @@ def items(
         order.rank.tolist(),
         order.tied.tolist(),
         score.tolist(),
-        *(_numbers(column[at]) for column in (scores.probability, scores.lower, scores.upper)),
+        *(_numbers(column) for column in (shown.probability, shown.lower, shown.upper)),
         reasons_for(why, lang),
         reason_against(why, lang),
         why.terms.tolist(),
@@ -56,9 +57,9 @@ def items(
     )
     return tuple(
         Item(
-            expert_id=(shown := _shown(register, row, lang)).expert_id,
-            name=shown.name,
-            kana=shown.kana,
+            expert_id=(card := _card(register, row, lang)).expert_id,
+            name=card.name,
+            kana=card.kana,
             rank=rank,
             tied=tied,
             score=own,
@@ -71,10 +72,10 @@ def items(
             contributions=dict(zip(names, terms, strict=True)),
             base=why.base,
             log_odds=dict(zip(why.log_odds_names, log_odds, strict=True)),
-            place=shown.place,
+            place=card.place,
             distance_km=km,
             distance_basis=PAIR_BASES[measured],
-            qualifications=shown.qualifications,
+            qualifications=card.qualifications,
         )
         for (
             row,
@@ -95,7 +96,7 @@ def items(
 
 
 @dataclass(frozen=True)
-class _Shown:
+class _Card:
     """What is the same of an expert on every shortlist."""
 
     expert_id: str
@@ -105,13 +106,13 @@ class _Shown:
     qualifications: tuple[str, ...]
 
 
-def _shown(register: Register, row: int, lang: Lang) -> _Shown:
-    everybody: dict[int, _Shown] = register.keep(("shown", lang), dict)
+def _card(register: Register, row: int, lang: Lang) -> _Card:
+    everybody: dict[int, _Card] = register.keep(("card", lang), dict)
     if row not in everybody:
         columns = register.keep("columns", lambda: {name: register.experts[name].tolist() for name in _COLUMNS})
         expert_id, name, kana, code, municipality, qualifications = (columns[name][row] for name in _COLUMNS)
         place = place_in_words(_known(code), _known(municipality), lang)
-        everybody[row] = _Shown(expert_id, name, _known(kana), place, tuple(qualifications))
+        everybody[row] = _Card(expert_id, name, _known(kana), place, tuple(qualifications))
     return everybody[row]
 
 

@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 from matcher.errors import InvalidValueError
 
+BLOCK = 256
+
 
 @dataclass(frozen=True, eq=False)
 class Order:
@@ -37,8 +39,22 @@ def best(
     k = min(k, len(rows))
     if k == 0:
         return Order(np.empty(0, np.intp), np.empty(0, np.int64), np.empty(0, np.bool_))
-    near = rows[score[rows] >= np.partition(score[rows], len(rows) - k)[len(rows) - k]]
+    near = rows[_near(score[rows], k)]
     ordered = near[np.lexsort((ids[near], -score[near]))]
     ascending = -score[ordered]
     before, upto = (np.searchsorted(ascending, ascending, side=side) for side in ("left", "right"))
     return Order(ordered[:k], before[:k] + 1, (upto - before > 1)[:k])
+
+
+def _near(score: npt.NDArray[np.float64], k: int) -> npt.NDArray[np.intp]:
+    """Where the k largest are, and whatever equals the least of them, among n >= k.
+
+    The k-th largest of the blocks' maxima is one of k values as large, so nothing below it is wanted.
+    """
+    candidates = np.arange(len(score))
+    blocks = len(score) // BLOCK
+    if blocks > k:
+        highest = score[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
+        candidates = np.flatnonzero(score >= np.partition(highest, blocks - k)[blocks - k])
+    some = score[candidates]
+    return np.asarray(candidates[some >= np.partition(some, len(some) - k)[len(some) - k]])

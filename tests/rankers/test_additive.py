@@ -32,7 +32,7 @@ def clear() -> pd.DataFrame:
     """What merit says of the clear case, by expert."""
     data = a_clear_case()
     found = fit("additive", data, as_of=DAY).score(ASKED, data.experts)
-    return pd.DataFrame(vars(found), index=data.experts["expert_id"].to_numpy())
+    return pd.DataFrame(vars(found.at(np.arange(len(found.score)))), index=data.experts["expert_id"].to_numpy())
 
 
 def test_an_unknown_objective_is_refused_by_name():
@@ -153,3 +153,11 @@ def test_fit_moves_the_utility_by_its_weight():
     merit, fit = ranker.merit.believe(pairs).moderated, ranker.fitness.parts(pairs)[0].sum(axis=1)
     assert np.ptp(fit) > 0.1
     np.testing.assert_allclose(ranker.score(asked, experts).score, 0.125 + 0.75 * merit + 0.4 * fit, atol=1e-9)
+
+
+@pytest.mark.parametrize("risk", ["neutral", "cautious"])
+def test_a_few_experts_scores_are_those_among_all(risk: str) -> None:
+    found = fitted("additive").with_risk(risk).score(consultations()[0], the_world().experts)
+    rows = np.array([5, 3, 90])
+    for name in ("score", "probability", "lower", "upper"):
+        np.testing.assert_array_equal(getattr(found.at(rows), name), getattr(found, name)[rows])

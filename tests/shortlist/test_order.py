@@ -47,3 +47,14 @@ def test_the_best_are_those_of_a_full_sort(pairs, k):
     assert ids == [str(name) for _, name in expected]
     assert rank == [1 + sum(other > score for other, _ in pairs) for score, _ in expected]
     assert tied == [sum(other == score for other, _ in pairs) > 1 for score, _ in expected]
+
+
+@pytest.mark.parametrize("k", [1, 7, 40])
+def test_among_many_the_best_are_those_of_a_full_sort(k):
+    rng = np.random.default_rng(k)
+    score = np.round(rng.normal(size=20_011), 3)  # with ties
+    ids = np.array([f"E{place:05d}" for place in rng.permutation(len(score))])
+    among = rng.random(len(score)) < 0.7
+    rows = np.flatnonzero(among)
+    wanted = rows[np.lexsort((ids[rows], -score[rows]))][:k]
+    assert best(score, ids, k, among=among).positions.tolist() == wanted.tolist()
