@@ -18,18 +18,21 @@ MOST_EVENTS = 3000
 ALTERNATIVES = 100  # twice as many rank no better on validation cuts of two benchmarks
 BURN_IN = 0.4  # share of the earliest cases that only serve as history when choices are learned
 PARTS = 4  # of undated cases: each is foretold from the others
+STRETCHES = 2  # of the days after the burn-in: a choice is also seen with the memory of its stretch's first day
+OWN_DAY = -2  # the part of a dated choice from which nothing is hidden
 WORTH_OF_RESOLVED = 2.0  # a resolved choice weighs three times one that is not
 
 
 @dataclass(frozen=True)
 class _Event:
-    """A consultation row, the experts sent to it (their cases), those who could have been, when, and the part."""
+    """A consultation row, the experts sent to it (their cases), those who could have been, when, part and counting."""
 
     ci: int
     chosen: Ints
     there: Ints
     when: int
-    part: int = -1
+    part: int
+    counts: float = 1.0
 
 
 def choice_events(
@@ -38,32 +41,37 @@ def choice_events(
     *,
     most_events: int = MOST_EVENTS,
     alternatives: int = ALTERNATIVES,
+    aged: bool = False,
 ) -> tuple[Pairs, Floats, Ints]:
     """Choice events with sampled alternatives (uniform, so the logit needs no correction: McFadden 1978).
 
-    Pairs, the share of its event that chose each, and where each event begins. Dated choices are seen from their
-    own day. Undated ones are dealt into parts at random, and each part is seen from all others: to leave out
-    the case itself alone would show a chosen expert with one case fewer than the same expert not chosen.
+    Pairs, the share of its event that chose each, times what the event counts, and where each event begins.
+    Dated choices are seen with all that was known on their own day; if `aged`, each a second time, both views counting
+    half: with the memory that ended when their stretch of days began, because a model in use grows old, too. Undated
+    ones are dealt into parts at random, and each part is seen from all others: to leave out the case itself alone
+    would show a chosen expert with one case fewer than the same expert not chosen.
     """
-    _, ei, _ = material.case_rows()
+    _, ei, day = material.case_rows()
+    timed = material.history.is_timed
     weight = 1.0 + WORTH_OF_RESOLVED * np.nan_to_num(material.history.resolved)
-    deal = np.arange(len(ei)) % PARTS if material.history.is_timed else rng.permutation(len(ei)) % PARTS
+    begins = _stretches(day) if timed else np.zeros(0)
+    deal = np.searchsorted(begins, day, side="right") - 1 if timed else rng.permutation(len(ei)) % PARTS
     columns: list[tuple[_Event, Ints, Floats]] = []
-    for event in _dated(material, most_events) if material.history.is_timed else _undated(material, deal, most_events):
+    dated = _dated(material, deal, begins if aged else begins[:0], most_events)
+    for event in dated if timed else _undated(material, deal, most_events):
         sent, of = np.unique(ei[event.chosen], return_inverse=True)
         drawn = rng.choice(event.there, min(alternatives, len(event.there)), replace=False)
         experts = np.append(sent, np.setdiff1d(drawn, sent))
         share = np.bincount(of, weight[event.chosen], minlength=len(experts))
-        columns.append((event, experts, share / share.sum()))
+        columns.append((event, experts, event.counts * share / share.sum()))
     sizes = np.array([len(experts) for _, experts, _ in columns], dtype=np.int64)
     ci, when, part = (
         np.repeat(np.array([getattr(event, name) for event, _, _ in columns], dtype=np.int64), sizes)
         for name in ("ci", "when", "part")
     )
     pairs = material.pairs(ci, np.concatenate([np.zeros(0, dtype=np.int64), *(e for _, e, _ in columns)]), when)
-    if not material.history.is_timed:
-        pairs = replace(pairs, hidden=Hidden(deal, part))
-    return pairs, np.concatenate([np.zeros(0), *(share for _, _, share in columns)]), np.cumsum(sizes) - sizes
+    shares = np.concatenate([np.zeros(0), *(share for _, _, share in columns)])
+    return replace(pairs, hidden=Hidden(deal, part)), shares, np.cumsum(sizes) - sizes
 
 
 def decided_until(day: float, pairs: Pairs, weight: Floats, first: Ints) -> tuple[Pairs, Floats, Ints]:
@@ -74,19 +82,29 @@ def decided_until(day: float, pairs: Pairs, weight: Floats, first: Ints) -> tupl
     return pairs.take(rows), weight[rows], np.cumsum(sizes[kept]) - sizes[kept]
 
 
-def _dated(material: Material, most: int) -> Iterator[_Event]:
-    """The choices of the latest consultations, after a burn-in of history."""
+def _dated(material: Material, deal: Ints, begins: Floats, most: int) -> Iterator[_Event]:
+    """The choices of the latest consultations, after a burn-in of history; in both views where stretches begin."""
     ci, ei, day = material.case_rows()
     rows = np.flatnonzero(ei >= 0)
     available_from = _available_from(material, ei, day)
     by_consultation = pd.Series(rows).groupby(ci[rows]).indices
     for asked in _latest(ci[rows], day[rows], most):
         chosen = rows[by_consultation[asked]]
-        when = day[chosen].min()
-        # Nobody can foresee the first case of an expert of whom the register says not since when.
-        chosen = chosen[available_from[ei[chosen]] < when]
-        if len(chosen):
-            yield _Event(asked, chosen, np.flatnonzero(available_from < when), when)
+        when, stretch = day[chosen].min(), deal[chosen].min()
+        views = [(when, OWN_DAY)]
+        if len(begins) and stretch >= 0:
+            views.append((begins[stretch], stretch))
+        for known_until, part in views:
+            # Nobody can foresee the first case of an expert of whom the register says not since when.
+            foreseen = chosen[available_from[ei[chosen]] < known_until]
+            if len(foreseen):
+                there = np.flatnonzero(available_from < known_until)
+                yield _Event(asked, foreseen, there, when, part, counts=0.5 if len(begins) else 1.0)
+
+
+def _stretches(day: Ints) -> Floats:
+    """The days on which the stretches begin; an equal share of the cases is in each."""
+    return np.quantile(day, np.linspace(BURN_IN, 1.0, STRETCHES + 1)[:-1]) if len(day) else np.zeros(0)
 
 
 def _undated(material: Material, deal: Ints, most: int) -> Iterator[_Event]:

@@ -26,8 +26,26 @@ def test_known_weights_are_recovered():
 def test_a_choice_of_two_is_a_logistic_regression_on_the_difference():
     columns, weight, first = drawn(400, 2)
     difference, chosen = columns[0::2] - columns[1::2], weight[0::2]
-    plain = LogisticRegression(C=1 / (2 * RIDGE), fit_intercept=False, tol=1e-10).fit(difference, chosen)
-    np.testing.assert_allclose(fit_choice(columns, weight, first, NO_PRIOR, FREE), plain.coef_[0], atol=1e-3)
+    scale = np.sqrt((difference**2).mean(axis=0) / 4)
+    assert (scale < 1).all()  # a column's spread among the alternatives of its event
+    plain = LogisticRegression(C=1 / (2 * RIDGE), fit_intercept=False, tol=1e-10).fit(difference / scale, chosen)
+    np.testing.assert_allclose(fit_choice(columns, weight, first, NO_PRIOR, FREE), plain.coef_[0] / scale, atol=1e-3)
+
+
+def test_a_rare_yes_is_not_held_to_its_prior():
+    """One alternative in fifty, chosen e**3 times as often as another; an even ridge would leave 1.1 of the 3."""
+    rng = np.random.default_rng(3)
+    columns = (rng.random((400 * 20, 1)) < 0.02).astype(np.float64)
+    utility = (3 * columns[:, 0] + rng.gumbel(size=len(columns))).reshape(400, 20)
+    weight = (np.arange(20) == utility.argmax(axis=1)[:, None]).astype(np.float64).ravel()
+    found = fit_choice(columns, weight, np.arange(400) * 20, np.zeros(1), [(None, None)])[0]
+    assert found == pytest.approx(3, abs=0.4)
+
+
+def test_an_event_that_counts_half_twice_is_one_event():
+    columns, weight, first = drawn(200, 5)
+    twice = fit_choice(np.tile(columns, (2, 1)), np.tile(weight / 2, 2), np.append(first, 1000 + first), NO_PRIOR, FREE)
+    np.testing.assert_allclose(twice, fit_choice(columns, weight, first, NO_PRIOR, FREE), atol=1e-4)
 
 
 def test_events_of_different_sizes_count_alike():

@@ -3,15 +3,24 @@ import pandas as pd
 import pytest
 
 from matcher.rankers import choice_events as module
-from matcher.rankers.choice_events import ALTERNATIVES, choice_events, decided_until
+from matcher.rankers.choice_events import ALTERNATIVES, OWN_DAY, choice_events, decided_until
 from tests.features.builders import a_register, cases, material
 from tests.rankers.contract import the_material
 
 
+def seen_events(*, aged):
+    pairs, weight, first = choice_events(the_material(), np.random.default_rng(0), aged=aged)
+    return pairs, weight, first, np.repeat(np.arange(len(first)), np.diff(np.append(first, len(pairs))))
+
+
 @pytest.fixture(scope="module")
 def events():
-    pairs, weight, first = choice_events(the_material(), np.random.default_rng(0))
-    return pairs, weight, first, np.repeat(np.arange(len(first)), np.diff(np.append(first, len(pairs))))
+    return seen_events(aged=False)
+
+
+@pytest.fixture(scope="module")
+def aged_events():
+    return seen_events(aged=True)
 
 
 def test_the_shares_of_a_choice_sum_to_one(events):
@@ -21,10 +30,38 @@ def test_the_shares_of_a_choice_sum_to_one(events):
     assert (np.bincount(event) <= ALTERNATIVES + 5).all()
 
 
+def test_the_two_views_of_an_aged_choice_count_half_each(events, aged_events):
+    _, weight, first, event = aged_events
+    assert len(events[2]) < len(first) <= 2 * len(events[2])
+    np.testing.assert_allclose(np.bincount(event, weight), 0.5)
+
+
 def test_no_alternative_comes_twice_and_none_was_registered_later(events):
     pairs, _, _, event = events
     assert len({*zip(event, pairs.ei, strict=True)}) == len(pairs)
     assert (pairs.experts.registered[pairs.ei] < pairs.as_of).all()
+
+
+def test_a_view_from_its_stretch_knows_no_case_and_no_expert_of_the_stretch(aged_events):
+    pairs, _, _, _ = aged_events
+    old = pairs.hidden.of != OWN_DAY
+    assert 0 < old.sum() < len(pairs)
+    ci, ei, day = the_material().case_rows()
+    for row in np.flatnonzero(old)[:200]:
+        begin = day[pairs.hidden.part == pairs.hidden.of[row]].min()
+        seen = (ei == pairs.ei[row]) & (day < begin) & (ci != pairs.ci[row])
+        others = pairs.consultations.clients[ci] != pairs.consultations.clients[pairs.ci[row]]
+        assert pairs.past["cases"][row] == (seen & others).sum()
+        assert pairs.experts.registered[pairs.ei[row]] < begin <= pairs.as_of[row]
+
+
+def test_a_view_from_its_own_day_knows_all_before(aged_events):
+    pairs, _, _, _ = aged_events
+    ci, ei, day = the_material().case_rows()
+    for row in np.flatnonzero(pairs.hidden.of == OWN_DAY)[:200]:
+        others = pairs.consultations.clients[ci] != pairs.consultations.clients[pairs.ci[row]]
+        seen = (ei == pairs.ei[row]) & (day < pairs.as_of[row]) & (ci != pairs.ci[row])
+        assert pairs.past["cases"][row] == (seen & others).sum()
 
 
 def test_alternatives_are_drawn_from_the_generator_that_is_given(monkeypatch):
