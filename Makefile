@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BENCH_DATA ?= ../shared/benchmarks
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check benchmark serve format lock wheel-check clean
+.PHONY: help demo test check benchmark benchmark-service serve format lock wheel-check clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ $(VENV)/peers: requirements-peers.lock $(VENV)/installed
 
 benchmark: $(VENV)/peers  ## our figures beside the peers' (BENCH_DATA=folder of the benchmark data)
 	$(BIN)/python -m tests.benchmarks --data $(BENCH_DATA) $(BENCH_OPTIONS)
+
+benchmark-service: $(VENV)/installed  ## the service's rates beside bare ones, on both databases
+	$(BIN)/python -m tests.benchmarks.service_rates $(BENCH_OPTIONS)
 
 serve: $(VENV)/installed  ## the small service on http://127.0.0.1:8000/docs
 	$(BIN)/matcher-service serve

@@ -48,7 +48,7 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
+def server(*, fsync: str = "off") -> Iterator[Server]:
     """A new server. Its language sorts unlike code points do, so that a test sees where that matters."""
     initdb, postgres = (_program(name) for name in ("initdb", "postgres"))
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as scratch:
@@ -59,7 +59,7 @@ def server() -> Iterator[Server]:
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions"]
         language = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en"]
         _run([initdb, "--pgdata", str(data), *options, *language])
-        quick = ["fsync=off", "listen_addresses=", f"unix_socket_directories={folder}", "max_connections=200"]
+        quick = [f"fsync={fsync}", "listen_addresses=", f"unix_socket_directories={folder}", "max_connections=200"]
         command = [*_user(), postgres, "-D", str(data), *(word for setting in quick for word in ("-c", setting))]
         with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out, cwd="/") as process:
             try:

@@ -1,0 +1,46 @@
+"""The service's application with one route more: a stored answer, as fast as the framework gives one.
+
+`python -m tests.benchmarks.served FD` serves it on a listening socket; `BENCHMARK_ANSWER` names the file.
+"""
+
+import os
+import socket
+import sys
+from functools import cache
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, Response
+
+from service.access.policy import POLICY, Reach, Rule
+from service.access.principal import Role
+from service.app import create_app
+from service.http.guard import guarded_router
+from service.http.logs import log_as_json
+from service.settings import Settings
+
+ANSWER = "BENCHMARK_ANSWER"
+PATH = "/benchmark/stored"
+
+
+def with_stored_answer() -> FastAPI:
+    settings = {name: text for name, text in os.environ.items() if name != ANSWER}
+    app = create_app(Settings.read(settings))
+    POLICY["stored_answer"] = Rule({Role.ADMINISTRATOR: Reach.ALL})
+    router = guarded_router("benchmark")
+    content = cache(lambda: Path(os.environ[ANSWER]).read_bytes())
+
+    @router.post(PATH)
+    async def stored_answer() -> Response:
+        return Response(content(), media_type="application/json")
+
+    app.include_router(router)
+    return app
+
+
+if __name__ == "__main__":
+    application = with_stored_answer()
+    log_as_json()
+    # Not uvicorn's own `fd`: it takes the socket for one of UNIX and leaves Nagle's algorithm on, 40 ms an answer.
+    config = uvicorn.Config(application, log_config=None, access_log=False)
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(sys.argv[1]))])
