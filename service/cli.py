@@ -19,6 +19,7 @@ from service.backup.commands import backup, restore
 from service.first_start import make_ready
 from service.http.logs import log_as_json
 from service.models.commands import models, retrain
+from service.privacy.commands import privacy
 from service.serving.day import today_in_japan
 from service.settings import PREFIX, SETTINGS, Settings
 from service.shortlists.commands import rerank, shortlists
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.add_typer(commands.keys, name="keys")
 app.add_typer(commands.users, name="users")
 app.add_typer(audit, name="audit")
+app.add_typer(privacy, name="privacy")
 app.add_typer(models, name="models")
 app.add_typer(shortlists, name="shortlists")
 for command in (retrain, rerank, backup, restore):

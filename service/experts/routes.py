@@ -15,7 +15,7 @@ from service.http.pages import Paged, Paging
 from service.http.trail import Audited
 from service.problems import Refused, responses
 from service.routes import Held
-from service.store import experts, notes
+from service.store import erasures, experts, notes
 from service.store.consultations import CONSULTATIONS
 from service.store.engine import Tx
 from service.store.experts import EXPERTS, Wanted
@@ -23,6 +23,7 @@ from service.store.history import Row
 from service.store.pseudonyms import pseudonym
 
 router = guarded_router("experts")
+_STOPPED = "利用停止中です。privacy stop-use --lift で解きます (the use was stopped on request; lift that first)"
 
 
 def _asked(ja_en: str) -> Any:
@@ -83,6 +84,8 @@ def change_expert_status(
 ) -> Any:
     """登録状態を変える。次の要求から効く (changes the status, from the next request on)."""
     with store.write() as tx:
+        if asked.status == "active" and erasures.stopped(tx, "expert", [expert_id]):
+            raise Refused(409, _STOPPED)
         row = EXPERTS.change(tx, expert_id, {"status": asked.status}, expected=expected)
         trail(tx, "expert status changed", pseudonym(tx, "expert", expert_id), {"status": asked.status})
     response.headers.update(etag(row["revision"]))

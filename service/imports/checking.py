@@ -41,13 +41,15 @@ def check(tx: Tx, content: bytes, source: str, *, on: pd.Timestamp) -> Checked:
             overlay = read_overlay(path, there, as_of=on)
     except DataError as error:
         return Checked(_refused(source, error.faults, on), None, (), None)
-    report = replace(overlay.report, path=source, warnings=tuple(overlay.report.warnings))
+    report = replace(overlay.report, path=source)
     data = overlay.data
     if data is None:
         return Checked(report, None, overlay.tables, None)
     gone = tuple(_gone(tx, data, overlay))
     if gone:
         return Checked(replace(report, faults=gone), None, overlay.tables, None)
+    data, warnings = _without_stopped(tx, data)
+    report = replace(report, warnings=(*report.warnings, *warnings))
     return Checked(report, data, overlay.tables, difference(tx, data, overlay.tables))
 
 
@@ -79,6 +81,20 @@ def _gone(tx: Tx, data: Dataset, overlay: Overlay) -> Iterator[Fault]:
             ids = data.table(name)[column.name].dropna().unique().tolist()
             for one in erasures.erased(tx, _PERSONS[column.name], ids):
                 yield Fault(name, name, 0, column.name, one, _GONE)
+
+
+def _without_stopped(tx: Tx, data: Dataset) -> tuple[Dataset, list[str]]:
+    """Persons whose use was stopped stay stopped, whatever the file says; a warning tells of them."""
+    frames: dict[str, Any] = {}
+    warnings = []
+    for kind, column, stopped in (("expert", "status", "suspended"), ("client", "registered", 0.0)):
+        name, frame = f"{kind}s", data.table(f"{kind}s")
+        ids = erasures.stopped(tx, kind, frame[f"{kind}_id"].tolist())
+        if ids:
+            kept = frame[column].mask(frame[f"{kind}_id"].isin(ids), stopped)
+            frames[name] = frame.assign(**{column: kept})
+            warnings.append(f"{name}: 利用停止中の {len(ids)} 件は停止のまま (use stays stopped)")
+    return replace(data, **frames), warnings
 
 
 def _refused(source: str, faults: tuple[Fault, ...], on: pd.Timestamp) -> Report:

@@ -13,6 +13,7 @@ from matcher.rankers import make_ranker
 from matcher.rankers.model_file import Model, load_model
 from matcher.training import train
 from service.models.comparison import Verdict, compare
+from service.privacy.stopping import usable
 from service.serving import model_files
 from service.store import audit, models
 from service.store.dataset import read_dataset
@@ -47,7 +48,7 @@ class _Known:
     def read(cls, tx: Tx) -> "_Known":
         active = models.active(tx)
         seen = frozenset() if active is None else _outcomes_at(tx, active["data_revision"] or 0)
-        return cls(read_dataset(tx), tx.revision(), active, seen)
+        return cls(usable(tx, read_dataset(tx)), tx.revision(), active, seen)
 
 
 def retrain(

@@ -46,6 +46,8 @@ def reproduce(store: Store, home: Path, shortlist_id: str) -> Reproduced:
         if row["erased_at"] is not None:
             raise ErasedError
         model = models.read(tx, row["model_id"])
+        if model["refused_because"] == models.ERASED:
+            raise ErasedError
         holdings = Holdings(store_id(tx), row["revision"], dataset_at(tx, row["revision"]), model)
     on = pd.Timestamp(row["as_of"])
     snapshot = Snapshot.of(holdings, model_files.load(home, model), programme_from_json(row["programme"]), on=on)

@@ -105,6 +105,20 @@ def without_time_limit(connection: sa.Connection) -> None:
         connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
 
 
+def compact(engine: sa.Engine) -> None:
+    """Writes the database anew, so that no page or file of it holds what was deleted. Waits for others to finish."""
+    if engine.dialect.name == "sqlite":
+        connection = sqlite3.connect(str(engine.url.database), timeout=BUSY_SECONDS, isolation_level=None)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        connection.execute("VACUUM").close()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        connection.close()
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as session:
+        for statement in ("SET statement_timeout = 0", "VACUUM FULL", "RESET statement_timeout"):
+            session.exec_driver_sql(statement)
+
+
 def is_busy(error: sa.exc.SQLAlchemyError) -> bool:
     """Whether the same may succeed in a moment."""
     if isinstance(error, sa.exc.TimeoutError):

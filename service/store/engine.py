@@ -120,6 +120,10 @@ class Store:
         with self.read() as tx:
             return migrations.reached(tx.connection) == migrations.newest()
 
+    def compact(self) -> None:
+        """Writes the database anew, so that its files hold nothing that was deleted."""
+        connections.compact(self.engine)
+
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()

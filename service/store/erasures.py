@@ -13,9 +13,14 @@ from service.store.schema import erasures
 STOPPED = "stopped"  # behind the kind: the person is there, and not used
 
 
+def name_of(tx: Tx, kind: str, person_id: str) -> str:
+    """The pseudonym under which the person is noted."""
+    return pseudonym(tx, kind.partition(" ")[0], person_id)
+
+
 def note(tx: Tx, kind: str, person_id: str, *, principal_id: str | None, counts: Mapping[str, Any]) -> str:
     """Notes it; the person's pseudonym."""
-    name = pseudonym(tx, kind.partition(" ")[0], person_id)
+    name = name_of(tx, kind, person_id)
     row = {"erasure_id": new_id("x"), "pseudonym": name, "kind": kind, "principal_id": principal_id, "at": tx.now}
     tx.execute(sa.insert(erasures), row | {"counts": dict(counts), "revision": tx.revision()})
     return name

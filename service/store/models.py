@@ -13,6 +13,8 @@ from service.store.rows import Key
 from service.store.rows import page as page_of
 from service.store.schema import Change, activations, models
 
+ERASED = "a person was erased"  # why a model was refused that remembered the person
+
 
 @dataclass(frozen=True)
 class Trained:

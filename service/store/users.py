@@ -70,6 +70,11 @@ def set_password(tx: Tx, login: str, password_hash: str) -> User:
     return _change(tx, login, password_hash=password_hash, password_changed_at=tx.now, disabled_at=None)
 
 
+def rename(tx: Tx, user_id: str, name: str) -> None:
+    """Corrects the user's name."""
+    tx.execute(sa.update(users).where(_USER.user_id == user_id).values(name=name))
+
+
 def rehash_password(tx: Tx, user: User, password_hash: str) -> None:
     """Keeps the same password under newer parameters, unless it was changed meanwhile."""
     same = sa.update(users).where(_USER.user_id == user.user_id, _USER.password_hash == user.password_hash)
