@@ -44,26 +44,35 @@ def _about(read: _Reader, ja: str, en: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that may be set; each field is `MATCHER_` and its name in capitals in the environment.
-
-    Raises `InvalidValueError` where only one of `data` and `model` is set.
-    """
+    """Everything that may be set; each field is `MATCHER_` and its name in capitals in the environment."""
 
     data: Path | None = field(
         default=None,
-        metadata=_about(_path, "データのフォルダか .xlsx。無ければ見本", "the data's folder or .xlsx; else a sample"),
+        metadata=_about(
+            _path,
+            "空のデータベースに入れるデータのフォルダか .xlsx。無ければ見本",
+            "what an empty database is filled with: a folder or .xlsx; else a sample",
+        ),
     )
     model: Path | None = field(
         default=None,
-        metadata=_about(_path, "`matcher train` が書いたモデル", "the model file that `matcher train` wrote"),
+        metadata=_about(
+            _path,
+            "モデルの無いデータベースの最初のモデル。無ければ学習する",
+            "what a database without a model begins with, as `matcher train` wrote it; else one is trained",
+        ),
     )
     programme: Path | None = field(
         default=None,
         metadata=_about(_path, "制度の上限 (TOML)", "the programme's limits (TOML), else as shipped"),
     )
     home: Path = field(
-        default=Path("data/sample"),
-        metadata=_about(_path, "見本を置くフォルダ", "where the sample lives when no data is set"),
+        default=Path("data/service"),
+        metadata=_about(
+            _path,
+            "モデルと SQLite のデータベースを置くフォルダ",
+            "where models lie, and the database where it is SQLite",
+        ),
     )
     database: str = field(
         default="",
@@ -157,11 +166,6 @@ class Settings:
             "free disk space below which the service is not ready, in MB",
         ),
     )
-
-    def __post_init__(self) -> None:
-        if (self.data is None) != (self.model is None):
-            missing, other = ("MODEL", "DATA") if self.model is None else ("DATA", "MODEL")
-            raise InvalidValueError(PREFIX + missing, "", f"a path, because {PREFIX + other} is set; or neither")
 
     @property
     def database_url(self) -> str:

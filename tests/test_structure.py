@@ -92,7 +92,7 @@ def graph(*, everywhere: bool = False) -> dict[str, set[str]]:
 
 def test_there_is_something_to_look_at():
     assert len(modules()) > 50
-    assert graph()["service.app"] >= {"service.settings", "service.snapshot"}
+    assert graph()["service.app"] >= {"service.settings", "service.serving.live"}
 
 
 @pytest.mark.parametrize("everywhere", [False, True], ids=["when loaded", "when called"])

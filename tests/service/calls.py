@@ -110,10 +110,16 @@ class Call:
         return any(mark in f"{self.path}{self.json}{self.content!r}" for mark in (HUB_A, CANARY))
 
 
+def when_ready(client: TestClient) -> dict[str, str]:
+    """No header, once there is a first snapshot."""
+    assert client.app.state.serving.snapshot
+    return {}
+
+
 CALLS: dict[str, Call] = {
     "health": Call(),
     "live": Call(),
-    "ready": Call(),
+    "ready": Call(headers=when_ready),
     "metrics": Call(),
     "open_session": Call(json={"login": "tanaka", "password": PASSWORD}),
     "end_session": Call(),
@@ -175,3 +181,9 @@ CALLS: dict[str, Call] = {
 def tag_of(client: TestClient, address: str) -> dict[str, str]:
     """The header that a change of what is at the address needs."""
     return {"If-Match": client.get(address).headers["etag"]}
+
+
+def prepared(client: TestClient) -> dict[str, str]:
+    """No header, but the wait until the model is prepared."""
+    client.get("/health")
+    return {}

@@ -1,16 +1,14 @@
 """The application's own description, and how it comes to life."""
 
 import pytest
-from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
-from matcher.errors import ModelFileError
 from service import schema
 from service.app import create_app, from_environment
 from service.examples import ALIVE, ANSWERED, ASKED
 from service.problems import MEDIA_TYPE, Problem
 from service.settings import Settings
-from tests.service.builders import ON, a_client, a_dataset, a_model, a_world
+from tests.service.builders import a_client
 
 EXAMPLES = {"RankRequest": ASKED, "ShortlistBody": ANSWERED, "HealthBody": ALIVE}
 
@@ -96,21 +94,6 @@ def test_every_field_of_a_request_says_what_it_accepts(document):
 
 def test_making_the_application_reads_no_file():
     create_app(Settings.read({"MATCHER_DATA": "/nowhere", "MATCHER_MODEL": "/nowhere/model"}))
-
-
-def test_the_files_that_the_settings_name_are_loaded_at_the_start(tmp_path):
-    a_dataset().experts[["expert_id", "name"]].to_csv(tmp_path / "experts.csv", index=False)
-    a_model(a_dataset(), tmp_path / "model")
-    with a_client(data=tmp_path, model=tmp_path / "model") as client:
-        assert client.get("/health").json()["data"]["counts"]["experts"] == len(a_world().data.experts)
-        assert client.post("/v1/rank", json={"category": "finance"}).json()["registered"] == 60
-
-
-def test_a_model_that_cannot_be_read_stops_the_start(tmp_path):
-    a_dataset().experts[["expert_id", "name"]].to_csv(tmp_path / "experts.csv", index=False)
-    app = create_app(Settings(data=tmp_path, model=tmp_path / "missing"), today=lambda: ON)
-    with pytest.raises(ModelFileError, match="missing"), TestClient(app):
-        pass
 
 
 def test_the_environment_makes_an_application_for_several_workers(monkeypatch):

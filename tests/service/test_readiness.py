@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 import socket
 import threading
 import time
@@ -7,7 +8,7 @@ import pytest
 
 from service.readiness import Readiness, has_space, store_checks
 from service.store.engine import Store
-from tests.service.builders import a_client
+from tests.service.builders import a_client, a_home, a_trained_model
 
 
 def failing(checks, seconds=0.2):
@@ -75,6 +76,7 @@ def test_the_disk_is_looked_at_where_the_folder_will_be(tmp_path):
 @pytest.fixture
 def client():
     with a_client(min_free_megabytes=1_000_000) as client:
+        client.get("/health")  # answered when the model is prepared
         yield client
 
 
@@ -88,4 +90,22 @@ def test_the_part_that_fails_is_named_and_the_process_lives(client):
 
 def test_all_parts_that_work_are_ready():
     with a_client() as client:
+        client.get("/health")
         assert client.get("/health/ready").json() == {"status": "ok"}
+
+
+def test_a_model_whose_file_is_not_the_registered_one_is_named(tmp_path):
+    home = shutil.copytree(a_home(), tmp_path / "home")
+    with a_client(home=home) as client:
+        client.get("/health")
+        (home / a_trained_model().file).write_bytes(b"torn")
+        answer = client.get("/health/ready")
+        assert [error["field"] for error in answer.json()["errors"]] == ["model"]
+        assert client.post("/v1/rank", json={"category": "finance"}).status_code == 200
+
+
+def test_a_service_without_a_model_lives_and_is_not_ready(databases):
+    with databases.migrated("sqlite") as url, a_client(database=url) as client:
+        answer = client.get("/health/ready")
+        assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (503, ["model"])
+        assert client.get("/health/live").status_code == 200

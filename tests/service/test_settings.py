@@ -48,12 +48,6 @@ def test_a_wrong_value_names_its_variable(name, value):
         Settings.read({f"MATCHER_{name}": value})
 
 
-@pytest.mark.parametrize(("given", "missing"), [("DATA", "MODEL"), ("MODEL", "DATA")])
-def test_data_and_model_come_together(given, missing):
-    with pytest.raises(InvalidValueError, match=rf"MATCHER_{missing}.*MATCHER_{given} is set"):
-        Settings.read({f"MATCHER_{given}": "x"})
-
-
 def test_every_setting_says_what_it_means_in_both_languages():
     for setting in SETTINGS:
         assert setting.help["ja"] != setting.help["en"]

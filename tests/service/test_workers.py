@@ -55,7 +55,7 @@ def a_worker(database, folder):
 def workers(database_url, tmp_path):
     with a_worker(database_url, tmp_path) as first, a_worker(database_url, tmp_path) as second:
         for _, address in (first, second):
-            assert httpx2.get(f"{address}/health/ready", timeout=60).status_code == 200
+            assert httpx2.get(f"{address}/health/live", timeout=60).status_code == 200
         yield first, second
 
 
