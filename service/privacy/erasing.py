@@ -40,7 +40,8 @@ def erase(store: Store, home: Path, kind: str, person_id: str, *, on: pd.Timesta
     store.compact()
     with store.read() as tx:
         is_shared = [persons.is_named(tx, kind, one) for one in person.names]
-    words = [person.person_id, *(one for one, shared in zip(person.names, is_shared, strict=True) if not shared)]
+    own = [] if kind == "user" else [person.person_id]  # a user's is random, and stays on the audit trail
+    words = [*own, *(one for one, shared in zip(person.names, is_shared, strict=True) if not shared)]
     return Erased(name, counts, model_id, tuple(files_with(words, _files(store, home))))
 
 
