@@ -1,6 +1,7 @@
 """What an upload says, over the data that is there: its faults, or its rows and what they would change."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,13 +15,22 @@ from matcher.reading.overlay import Overlay, read_overlay, tables_needed
 from service.imports.upload import unpacked
 from service.store import erasures
 from service.store.dataset import read_frame
-from service.store.engine import Tx
+from service.store.engine import Store, Tx
 from service.store.loading import Difference, difference
 from service.store.schema import CONTRACT
 
 MOST_SHOWN = 1000  # faults, and ids of rows
 _PERSONS = {"expert_id": "expert", "client_id": "client"}
 _GONE = "消去された人の番号は使えません (the id of a person who was erased; a new registration needs a new id)"
+
+
+@dataclass(frozen=True, eq=False)
+class Parsed:
+    """An upload over the store's rows as they were at `revision`; `overlay` None where nothing could be unpacked."""
+
+    report: Report
+    overlay: Overlay | None
+    revision: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,23 +43,39 @@ class Checked:
     changes: dict[str, Difference] | None
 
 
-def check(tx: Tx, content: bytes, source: str, *, on: pd.Timestamp) -> Checked:
-    """Reads the upload over the store. Raises `InvalidValueError` for a benchmark's data."""
+def parse(store: Store, content: bytes, source: str, *, on: pd.Timestamp) -> Parsed:
+    """Reads the upload, which may take seconds, while nobody waits for the database."""
+    return _parse(store.read, content, source, on)
+
+
+def parse_again(tx: Tx, content: bytes, source: str, *, on: pd.Timestamp) -> Parsed:
+    """The same in a transaction, where the store has changed since."""
+    return _parse(lambda: nullcontext(tx), content, source, on)
+
+
+def _parse(reading: Callable[[], AbstractContextManager[Tx]], content: bytes, source: str, on: pd.Timestamp) -> Parsed:
     try:
         with unpacked(content, source) as path:
-            there = {name: read_frame(tx, name) for name in CONTRACT if name in tables_needed(path)}
+            needed = tables_needed(path)
+            with reading() as tx:
+                there = {name: read_frame(tx, name) for name in CONTRACT if name in needed}
+                revision = tx.revision()
             overlay = read_overlay(path, there, as_of=on)
     except DataError as error:
-        return Checked(_refused(source, error.faults, on), None, (), None)
-    report = replace(overlay.report, path=source)
-    data = overlay.data
-    if data is None:
-        return Checked(report, None, overlay.tables, None)
-    gone = tuple(_gone(tx, data, overlay))
+        return Parsed(_refused(source, error.faults, on), None, 0)
+    return Parsed(replace(overlay.report, path=source), overlay, revision)
+
+
+def check(tx: Tx, parsed: Parsed) -> Checked:
+    """What the upload would change. Raises `InvalidValueError` for a benchmark's data."""
+    overlay = parsed.overlay
+    if overlay is None or overlay.data is None:
+        return Checked(parsed.report, None, () if overlay is None else overlay.tables, None)
+    gone = tuple(_gone(tx, overlay.data, overlay))
     if gone:
-        return Checked(replace(report, faults=gone), None, overlay.tables, None)
-    data, warnings = _without_stopped(tx, data)
-    report = replace(report, warnings=(*report.warnings, *warnings))
+        return Checked(replace(parsed.report, faults=gone), None, overlay.tables, None)
+    data, warnings = _without_stopped(tx, overlay.data)
+    report = replace(parsed.report, warnings=(*parsed.report.warnings, *warnings))
     return Checked(report, data, overlay.tables, difference(tx, data, overlay.tables))
 
 

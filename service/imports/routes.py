@@ -9,7 +9,7 @@ from service.http.guard import Allowed, Stored, guarded_router
 from service.http.once import Answer, OnceOnly
 from service.http.pages import Paged, Paging
 from service.http.trail import Audited
-from service.imports.checking import changes_in_json, check, report_in_json
+from service.imports.checking import changes_in_json, check, parse, parse_again, report_in_json
 from service.imports.schema import ImportBody, ImportListed
 from service.imports.upload import CSV, MEDIA_TYPES, source_of
 from service.problems import Refused, responses
@@ -56,10 +56,10 @@ def create_import(
     upload: Annotated[Upload, Depends(_upload)], held: Held, access: Allowed, once: OnceOnly, trail: Audited
 ) -> Response:
     """ファイルを検査する。データは変えない (looks at a file, .xlsx, ZIP of CSV, or CSV, and changes no data)."""
-    on = held.today()
+    parsed = parse(once.store, upload.content, upload.source, on=held.today())
 
     def work(tx: Tx) -> Answer:
-        checked = check(tx, upload.content, upload.source, on=on)
+        checked = check(tx, parsed)
         row = imports.create(
             tx,
             upload.content,
@@ -97,13 +97,18 @@ def apply_import(import_id: str, held: Held, once: OnceOnly, trail: Audited) -> 
     その行が検査の後に変わっていれば 412 (412 where rows of it were changed since it was looked at).
     """
     on = held.today()
+    with once.store.read() as tx:
+        waiting = imports.read(tx, import_id)
+    content, source = waiting["content"], waiting["source"]
+    parsed = None if content is None else parse(once.store, content, source, on=on)
 
     def work(tx: Tx) -> Answer:
         tx.hold()
         row = imports.read(tx, import_id)
-        if row["status"] != imports.CHECKED:
+        if row["status"] != imports.CHECKED or parsed is None:
             raise Refused(409, _NOT_WAITING)
-        checked = check(tx, row["content"], row["source"], on=on)
+        is_current = parsed.revision == tx.revision()
+        checked = check(tx, parsed if is_current else parse_again(tx, content, source, on=on))
         if checked.data is None:
             raise Refused(409, _FAULTY)
         newest = newest_revision(tx, checked.data, checked.tables)

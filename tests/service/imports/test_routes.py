@@ -6,6 +6,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
+from service.imports.checking import parse
 from service.imports.upload import CSV, XLSX, ZIP
 from service.store import erasures
 from service.store.consultations import CONSULTATIONS
@@ -202,3 +203,30 @@ def test_an_import_that_fails_half_way_leaves_nothing(served, monkeypatch):
     assert stored(served) == before
     with served.app.state.store.read() as tx:
         assert len(tx.execute(experts.select()).all()) == 2
+
+
+def test_what_changed_between_the_reading_and_the_application_is_seen(served, monkeypatch):
+    """The file is read while nobody waits; rows written meanwhile count."""
+    made = upload(served, "expert_id,name\nE2,改\n").json()
+
+    def meanwhile(*given, **more):
+        found = parse(*given, **more)
+        with served.app.state.store.write() as tx:
+            EXPERTS.change(tx, "E2", {"kana": "さとう"})
+        return found
+
+    monkeypatch.setattr("service.imports.routes.parse", meanwhile)
+    assert apply(served, made).status_code == 412
+
+
+def test_a_person_whose_use_was_stopped_stays_stopped(served):
+    with served.app.state.store.write() as tx:
+        EXPERTS.change(tx, "E1", {"status": "suspended"})
+        erasures.note(tx, "expert stopped", "E1", principal_id=None, counts={})
+    made = upload(served, "expert_id,name,status\nE1,山田,active\n").json()
+    assert made["report"]["warnings"]
+    apply(served, made)
+    with served.app.state.store.read() as tx:
+        assert EXPERTS.read(tx, "E1")["status"] == "suspended"
+    tag = {"If-Match": served.get("/v1/experts/E1").headers["etag"]}
+    assert served.patch("/v1/experts/E1/status", json={"status": "active"}, headers=tag).status_code == 409
