@@ -153,3 +153,14 @@ def test_one_that_tells_of_an_erased_person_is_gone(hubs, ours):
     ]
     assert statuses == [410, 410, 410]
     assert hubs.get("/v1/shortlists", headers=ours).json()["items"][0]["erased_at"] is not None
+
+
+def test_a_coordinator_ranks_for_clients_of_the_own_hub_alone(hubs, ours, theirs):
+    answers = {}
+    for name in (CLIENT, f" {CLIENT} ", "X"):
+        answers[name] = hubs.post("/v1/rank", json={"category": "finance", "client_id": name}, headers=theirs)
+    assert {answer.status_code for answer in answers.values()} == {404}
+    assert len({answer.text for answer in answers.values()}) == 1
+    for name in (CLIENT, " "):
+        answer = hubs.post("/v1/rank", json={"category": "finance", "client_id": name}, headers=ours)
+        assert answer.status_code == 200, answer.text
