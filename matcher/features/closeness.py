@@ -31,22 +31,4 @@ TEXT_MEAN_RECENT = Feature(
     "mean squared text similarity of the expert's cases, halved every year, steadied by half a case of none",
     _mean("text_recent", "cases_recent", RECENT_STEADYING),
 )
-KIND_MEAN = Feature(
-    "kind_mean",
-    {"ja": "過去の相談との分野の重なり", "en": "usual overlap of categories"},
-    Group.RECORD,
-    "cosine",
-    "mean similarity of categories and areas of the expert's cases, steadied by four cases of none",
-    _mean("kind", "cases", STEADYING),
-)
-CATEGORY_SHARE = Feature(
-    "category_share",
-    {"ja": "この分野が占める割合", "en": "share of this category"},
-    Group.RECORD,
-    "share",
-    "share of the expert's cases that are of the consultation's category, steadied by four of others",
-    _mean("category", "cases", STEADYING),
-)
-
 MEANS = (TEXT_MEAN, TEXT_MEAN_RECENT)
-SHARES = (KIND_MEAN, CATEGORY_SHARE)

@@ -2,7 +2,7 @@
 
 from matcher.errors import UnknownValueError
 from matcher.features.client import CLIENT_FEATURES
-from matcher.features.closeness import MEANS, SHARES
+from matcher.features.closeness import MEANS
 from matcher.features.expertise import EXPERTISE_FEATURES
 from matcher.features.feature import Feature
 from matcher.features.person import PERSON_FEATURES, PROFILE_CLOSENESS
@@ -27,7 +27,7 @@ CHOICE_FEATURES = (
     *POPULARITY,
 )
 FEATURES: dict[str, Feature] = {
-    feature.name: feature for feature in (*MERIT_FEATURES, *EFFECTS, *FIT_FEATURES, *SHARES, *CHOICE_FEATURES)
+    feature.name: feature for feature in (*MERIT_FEATURES, *EFFECTS, *FIT_FEATURES, *CHOICE_FEATURES)
 }
 
 

@@ -16,9 +16,8 @@ def test_a_mean_is_steadied_by_cases_of_none():
     """E1 has two equal texts of the category and one of another; E2 has no case."""
     rows = [{"description": WEB}] * 2 + [{"description": BANK, "category": "sales.promotion"}]
     pairs = seen(a_register({}, {}, **cases(*rows)), ASKED)
-    assert values("category_share", pairs) == pytest.approx([2 / (3 + STEADYING), 0])
     assert 2 / (3 + STEADYING) <= values("text_mean", pairs)[0] + 1e-3 < 3 / (3 + STEADYING)
-    assert values("text_mean", pairs)[1] == values("text_mean_recent", pairs)[1] == values("kind_mean", pairs)[1] == 0
+    assert values("text_mean", pairs)[1] == values("text_mean_recent", pairs)[1] == 0
 
 
 def test_a_recent_mean_forgets_what_is_long_ago():
@@ -33,7 +32,7 @@ def test_a_recent_mean_forgets_what_is_long_ago():
     assert lately == pytest.approx(1 / (1 + RECENT_STEADYING), abs=0.01)
 
 
-@pytest.mark.parametrize("name", ["text_mean", "kind_mean", "category_share"])
+@pytest.mark.parametrize("name", ["text_mean", "text_mean_recent"])
 def test_more_of_the_same_adds_ever_less(name):
     """Twenty such cases and forty say almost the same: closeness is not popularity."""
     rows = [{"expert_id": "E1", "description": WEB}] * 40 + [{"expert_id": "E2", "description": WEB}] * 20

@@ -8,7 +8,6 @@ import pytest
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
 from matcher.errors import UnknownValueError
-from matcher.features.closeness import SHARES
 from matcher.features.declared import CHOICE_FEATURES, EFFECTS, FEATURES, FIT_FEATURES, MERIT_FEATURES, feature
 from matcher.features.feature import GROUP_LABELS, Feature, Group
 from matcher.features.pairs import Pairs
@@ -56,7 +55,7 @@ def test_a_feature_has_the_shape_of_its_declaration(declared: Feature):
 
 
 def test_no_two_features_share_a_name_or_a_label():
-    parts = (*MERIT_FEATURES, *EFFECTS, *FIT_FEATURES, *SHARES, *CHOICE_FEATURES)
+    parts = (*MERIT_FEATURES, *EFFECTS, *FIT_FEATURES, *CHOICE_FEATURES)
     names = [declared.name for declared in {id(f): f for f in parts}.values()]
     assert len(set(names)) == len(names) == len(FEATURES)
     for lang in LANGS:
