@@ -81,7 +81,8 @@ class AdditiveRanker(RememberingRanker):
             self._join(merit, fitness, blend)
             self.preference = None
             if self.objective == "choice":
-                self.preference = Preference.of(*choice_events(material, rng), CHOICE_FEATURES).centred_on(usual)
+                events = choice_events(material, rng, aged=True)
+                self.preference = Preference.of(*events, CHOICE_FEATURES).centred_on(usual)
         return self
 
     def score(self, consultation: Consultation, experts: pd.DataFrame) -> Scores:

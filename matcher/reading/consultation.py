@@ -1,9 +1,9 @@
 """One consultation as someone typed it: flags, JSON or a form, read by the same parsers as files."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, proxy
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from matcher.reading.raw import MAX_CELL_BYTES, clipped, text_of
 from matcher.reading.unreadable import UnreadableError
 from matcher.reference.taxonomy import Taxonomy
 
-_TAXONOMIES: "WeakKeyDictionary[Dataset, Taxonomy]" = WeakKeyDictionary()
+_READERS: "WeakKeyDictionary[Dataset, _Reader]" = WeakKeyDictionary()
 
 
 def parse_consultation(values: Mapping[str, Any], data: Dataset, *, as_of: pd.Timestamp) -> Consultation:
@@ -26,12 +26,13 @@ def parse_consultation(values: Mapping[str, Any], data: Dataset, *, as_of: pd.Ti
     None and blanks are unknown, NaN is a fault.
     Hubs and clients must be known where the data lists any. Raises `DataError` with every fault.
     """
+    reader = _reader(data)
     strange = [name for name in values if name not in CONSULTATIONS.by_name]
     faults = [_fault(name, _shown(values[name]), _NAMES) for name in strange]
     cells: dict[str, Any] = {}
     for column in CONSULTATIONS.columns:
         try:
-            cells |= _cell(column, values.get(column.name), data, as_of)
+            cells |= _cell(column, values.get(column.name), reader, as_of)
         except UnreadableError as error:
             text = _shown(values.get(column.name))
             faults += [_fault(column.name, *reason) for reason in error.reasons(text, suggest=True)]
@@ -51,7 +52,9 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _cell(column: Column, value: Any, data: Dataset, as_of: pd.Timestamp) -> Mapping[str, Any]:
+def _cell(column: Column, value: Any, reader: "_Reader", as_of: pd.Timestamp) -> Mapping[str, Any]:
+    if value is None and column.name != "category":
+        return {}
     if isinstance(value, Mapping) or (isinstance(value, float) and math.isnan(value)):
         raise UnreadableError("文字・数・日付・リスト (text, a finite number, a date or a list)")
     text = text_of(value)
@@ -60,14 +63,14 @@ def _cell(column: Column, value: Any, data: Dataset, as_of: pd.Timestamp) -> Map
             raise UnreadableError("相談分野のコードか名称 (a category, by code or name)")
         return {}
     _refuse_odd_text(text)
-    parsed = parser_of(column, _taxonomy(data))(text)
+    parsed = reader.parsers[column.name](text)
     if column.kind is Kind.DATE:
         parsed = pd.Timestamp(parsed)
         if parsed > as_of:
             raise UnreadableError(f"{as_of:%Y-%m-%d} まで (not after that day)")
-    for known in _referred(column, data):
-        if not known.eq(parsed).any():
-            raise UnreadableError(f"{column.refers} にある値 (one of {column.refers})")
+    known = reader.known(column.refers)
+    if known and parsed not in known:
+        raise UnreadableError(f"{column.refers} にある値 (one of {column.refers})")
     return {column.name: parsed}
 
 
@@ -80,14 +83,24 @@ def _refuse_odd_text(text: str) -> None:
         raise UnreadableError(f"NUL のない {MAX_CELL_BYTES:,} バイトまで (at most that many bytes, none of them NUL)")
 
 
-def _referred(column: Column, data: Dataset) -> Iterator[pd.Series]:
-    table, _, key = column.refers.partition(".")
-    if table and len(data.table(table)):
-        yield data.table(table)[key]
+class _Reader:
+    """What cells are read with, made once a dataset: a service asks for it with every request."""
+
+    def __init__(self, data: Dataset) -> None:
+        taxonomy = Taxonomy(data.categories)
+        self.parsers = {column.name: parser_of(column, taxonomy) for column in CONSULTATIONS.columns}
+        self._data = proxy(data)  # a strong one would keep the dataset for ever
+        self._known: dict[str, frozenset[Any]] = {}
+
+    def known(self, refers: str) -> frozenset[Any]:
+        """The values of a column (`table.column`) that cells may name, none where any may."""
+        if refers and refers not in self._known:
+            table, _, key = refers.partition(".")
+            self._known[refers] = frozenset(self._data.table(table)[key])
+        return self._known.get(refers, frozenset())
 
 
-def _taxonomy(data: Dataset) -> Taxonomy:
-    """The dataset's taxonomy, built once a dataset: a service asks for it with every request."""
-    if data not in _TAXONOMIES:
-        _TAXONOMIES[data] = Taxonomy(data.categories)
-    return _TAXONOMIES[data]
+def _reader(data: Dataset) -> _Reader:
+    if data not in _READERS:
+        _READERS[data] = _Reader(data)
+    return _READERS[data]

@@ -4,13 +4,15 @@ import json
 from typing import Any
 
 from matcher.eligibility.exclusion import Exclusion
-from matcher.plain import plain
 from matcher.render.words import confidence_in_words
 from matcher.shortlist.model import Item, Reason, Shortlist
 
 
-def to_mapping(shortlist: Shortlist) -> dict[str, Any]:
-    """Plain values in a fixed order; unknown is None. `base + sum(contributions) = score` for every item."""
+def to_mapping(shortlist: Shortlist, *, details: bool = True) -> dict[str, Any]:
+    """Plain values in a fixed order; unknown is None. `base + sum(contributions) = score` for every item.
+
+    Without `details` rules name whom they took out, but not the reason for each.
+    """
     return {
         "consultation": shortlist.consultation.to_json(),
         "category_name": shortlist.category_name,
@@ -18,7 +20,7 @@ def to_mapping(shortlist: Shortlist) -> dict[str, Any]:
         "model": dict(shortlist.model),
         "data": dict(shortlist.data),
         "items": [_item(item, shortlist) for item in shortlist.items],
-        "excluded": [_exclusion(exclusion) for exclusion in shortlist.excluded],
+        "excluded": [_exclusion(exclusion, details) for exclusion in shortlist.excluded],
         "warnings": list(shortlist.warnings),
         "relax": list(shortlist.relax),
         "eligible": shortlist.eligible,
@@ -58,14 +60,14 @@ def _item(item: Item, shortlist: Shortlist) -> dict[str, Any]:
     }
 
 
-def _exclusion(exclusion: Exclusion) -> dict[str, Any]:
-    return {
+def _exclusion(exclusion: Exclusion, details: bool) -> dict[str, Any]:
+    shown: dict[str, Any] = {
         "rule": exclusion.rule,
         "label": exclusion.label,
         "count": exclusion.count,
         "expert_ids": list(exclusion.expert_ids),
-        "details": dict(exclusion.details),
     }
+    return shown | {"details": dict(exclusion.details)} if details else shown
 
 
 def _reason(reason: Reason) -> dict[str, Any]:
@@ -73,5 +75,5 @@ def _reason(reason: Reason) -> dict[str, Any]:
         "text": reason.text,
         "feature": reason.feature,
         "contribution": reason.contribution,
-        "evidence": plain(reason.evidence),
+        "evidence": reason.evidence,
     }
