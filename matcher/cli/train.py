@@ -20,10 +20,10 @@ def train(
         ),
     ],
     objective: Annotated[
-        Literal["utility", "choice"] | None,
+        Literal["merit", "choice"] | None,
         typer.Option(
-            help="What the additive ranker orders by: utility (解決の見込み), or choice: whom coordinators "
-            "would choose (選ばれやすさ). [default: utility]",
+            help="What the additive ranker orders by: merit (解決の見込み), or choice: whom coordinators "
+            "would choose (選ばれやすさ). [default: merit]",
             show_default=False,
         ),
     ] = None,

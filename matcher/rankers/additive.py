@@ -30,8 +30,8 @@ from matcher.rankers.utility import Utility, said
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Objective = Literal["utility", "choice"]
-OBJECTIVES: tuple[Objective, ...] = ("utility", "choice")
+Objective = Literal["merit", "choice"]
+OBJECTIVES: tuple[Objective, ...] = ("merit", "choice")
 HELD_OUT = 0.2  # share of outcomes, the latest, on which the utility's weights are learned
 FIT_EVENTS, FIT_ALTERNATIVES = 1500, 60
 
@@ -39,8 +39,8 @@ FIT_EVENTS, FIT_ALTERNATIVES = 1500, 60
 class AdditiveRanker(RememberingRanker):
     """Additive over declared features, with effects an expert and an expert and category.
 
-    `utility` scores by the log-odds of the expected probability that the case is resolved if the expert is sent:
-    intercept + slope * merit + weight * fit. Merit is learned from outcomes, fit from whom coordinators sent, without
+    `merit` scores by a utility, the log-odds of the expected probability that the case is resolved if the expert is
+    sent: intercept + slope * merit + weight * fit. Merit is learned from outcomes, fit from whom coordinators sent, without
     how often; the three numbers from the latest outcomes, which a first merit did not see. `choice` scores by the
     utility that past choices reveal, popularity included, and keeps the probability beside it. The base of both is
     what a usual pair of a consultation and an expert gets; a term says how far this pair is from it.
@@ -49,7 +49,7 @@ class AdditiveRanker(RememberingRanker):
     name: ClassVar[str] = "additive"
     merit_features: ClassVar[tuple[Feature, ...]] = MERIT_FEATURES
 
-    def __init__(self, objective: str = "utility") -> None:
+    def __init__(self, objective: str = "merit") -> None:
         if objective not in OBJECTIVES:
             raise UnknownValueError("objective", objective, ", ".join(OBJECTIVES))
         self.objective = objective
@@ -60,7 +60,7 @@ class AdditiveRanker(RememberingRanker):
 
         Raises `UnknownValueError`, and `InvalidValueError` for a cautious order by choice, which has no interval.
         """
-        if risk == "cautious" and self.objective == "utility" and self.merit.learned:
+        if risk == "cautious" and self.objective == "merit" and self.merit.learned:
             ranker = copy(self)
             ranker.risk = risk
             return ranker

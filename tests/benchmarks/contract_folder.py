@@ -16,7 +16,7 @@ from matcher.rankers import RANKERS, Ranker
 from matcher.reading import read_dataset
 from tests.benchmarks.rows import AUC, BEST_PEER, BRIER, ECE, FIT, MRR, NDCG, NEIGHBOURS, Row, difference, mean
 
-OURS = {"additive": "additive (ours, objective utility)", "additive-choice": "additive-choice (ours, objective choice)"}
+OURS = {"additive": "additive (ours, objective merit)", "additive-choice": "additive-choice (ours, objective choice)"}
 MOST_CASES = 1000  # for folders without judgements of their own
 Say = Callable[[str], None]
 

@@ -36,9 +36,9 @@ def clear() -> pd.DataFrame:
 
 
 def test_an_unknown_objective_is_refused_by_name():
-    with pytest.raises(UnknownValueError, match=r"unknown objective 'fame'; accepted: utility, choice"):
+    with pytest.raises(UnknownValueError, match=r"unknown objective 'fame'; accepted: merit, choice"):
         AdditiveRanker("fame")
-    assert OBJECTIVES == ("utility", "choice")
+    assert OBJECTIVES == ("merit", "choice")
 
 
 def test_utility_orders_by_the_log_odds_of_the_probability():
