@@ -33,6 +33,7 @@ def _asked(ja_en: str) -> Any:
 @router.get("/v1/experts", response_model=Paged[ExpertBody])
 def list_experts(
     store: Stored,
+    trail: Audited,
     page: Paging,
     text: Annotated[str | None, _asked("番号・氏名・かな・紹介文の一部 (part of id, name, kana, introduction)")] = None,
     name: Annotated[str | None, _asked("氏名かかなの一部 (part of the name or its kana)")] = None,
@@ -48,6 +49,8 @@ def list_experts(
     with store.read() as tx:
         wanted = Wanted(text, name, _with_those_below(tx, category), _prefecture(prefecture), qualification, status)
         rows = experts.page(tx, wanted, after=after, limit=page.fetch)
+    with store.write() as tx:
+        trail(tx, "experts listed", None, {"rows": min(len(rows), page.limit)})
     return page.of(list(map(shown, rows)), key=lambda row: (row["expert_id"],))
 
 
@@ -93,12 +96,13 @@ def change_expert_status(
 
 
 @router.get("/v1/experts/{expert_id}/notes", response_model=Paged[NoteBody], responses=responses(404))
-def list_notes(expert_id: str, access: Allowed, store: Stored, page: Paging) -> Any:
+def list_notes(expert_id: str, access: Allowed, store: Stored, trail: Audited, page: Paging) -> Any:
     """見える覚え書き、新しい順 (the notes to be seen, the newest first)."""
     after = page.after(str, str)
-    with store.read() as tx:
+    with store.write() as tx:
         EXPERTS.read(tx, expert_id)
         rows = notes.page(tx, expert_id, hub_id=access.hub, after=after, limit=page.fetch)
+        trail(tx, "notes listed", pseudonym(tx, "expert", expert_id), {"rows": min(len(rows), page.limit)})
     return page.of(rows, key=notes.key_of)
 
 

@@ -25,9 +25,10 @@ router = guarded_router("imports")
 TableName = Literal[
     "experts", "consultations", "hubs", "clients", "dispatches", "conflicts", "impressions", "categories"
 ]
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
-_BODY = {"required": True, "content": {kind: dict(_BINARY) for kind in MEDIA_TYPES}}
-_BODY["content"][CSV] = {"schema": {"type": "string"}, "example": "expert_id,name\nE00001,山田 花子\n"}  # type: ignore[index]
+# No schema: bytes of these types, whatever they hold, are looked at.
+_TYPES: dict[str, Any] = {kind: {} for kind in MEDIA_TYPES}
+_TYPES[CSV] = {"example": "expert_id,name\nE00001,山田 花子\n"}
+_BODY = {"required": True, "content": _TYPES}
 _NOT_WAITING = "適用を待っていません (it does not wait to be applied)"
 _FAULTY = "検査し直すと誤りがあります。送り直してください (it has faults by now: send it again)"
 
@@ -84,10 +85,12 @@ def list_imports(store: Stored, page: Paging) -> Any:
 
 
 @router.get("/v1/imports/{import_id}", response_model=ImportBody, responses=responses(404))
-def read_import(import_id: str, store: Stored) -> Any:
+def read_import(import_id: str, store: Stored, trail: Audited) -> Any:
     """取り込み一件の検査結果と差分 (what was found in a file, and what it changes)."""
-    with store.read() as tx:
-        return _readable(imports.read(tx, import_id))
+    with store.write() as tx:
+        row = imports.read(tx, import_id)
+        trail(tx, "import read", _subject(row))
+    return _readable(row)
 
 
 @router.post("/v1/imports/{import_id}/apply", response_model=ImportBody, responses=responses(404, 409, 412))

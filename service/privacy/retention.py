@@ -41,6 +41,11 @@ KEPT = (
         _always("消去まで (until erased)"),
     ),
     Kept(
+        "専門家についての拠点の覚え書き (hubs' notes on experts)",
+        "面識の代わりの手がかり (evidence in place of acquaintance)",
+        _always("拠点が消すまで、または消去まで (until removed or erased)"),
+    ),
+    Kept(
         "相談の本文、派遣の所見 (consultations' words, comments on dispatches)",
         "順位づけと学習 (ranking and training)",
         _days("retain_consultations_days"),

@@ -299,7 +299,7 @@ erasures = sa.Table(
     metadata,
     _id("erasure_id"),
     _text("pseudonym", index=True),
-    _text("kind"),  # expert | client
+    _text("kind"),  # expert | client | user; with " stopped" behind it: there, but no longer used
     _text("principal_id", needed=False),
     _json("counts"),
     _number("revision"),

@@ -53,7 +53,7 @@ def test_the_notice_says_what_is_kept_and_how_long(call):
     code, said, _ = call("privacy", "notice")
     assert code == 0
     assert "1825" in said
-    assert len(said.splitlines()) == 8
+    assert len(said.splitlines()) == 9
 
 
 def test_a_disclosure_is_everything_on_the_person_and_nothing_on_others(call, store):
