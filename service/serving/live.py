@@ -48,7 +48,7 @@ class Serving:
         self.store, self.home, self.programme, self.lang, self.today = store, home, programme, lang, today
         self._watch = watch
         self._held: Snapshot | None = None
-        self._looked_at: int | None = None  # the revision at which there was nothing to serve with
+        self._stuck_at: int | None = None  # the revision at which nothing could be prepared
         self._refused: tuple[str, int | None] | None = None  # the model that could not be used, and when it was active
         self._renewing = threading.Lock()
         self._changed = threading.Condition()
@@ -73,7 +73,7 @@ class Serving:
         Some 5 us where nothing has changed, else it reads the database: for threads. What another process commits
         to PostgreSQL is known a millisecond later; `whole` asks the database itself.
         """
-        held = self._held or self._awaited(lambda: self._held is not None)
+        held = self._held or self._awaited(self._is_settled)
         return held if self._is_current(held) else self._renewed()
 
     async def snapshot_soon(self) -> Snapshot:
@@ -87,7 +87,7 @@ class Serving:
     def whole(self) -> Snapshot:
         """The same, all of one revision: what a stored shortlist needs, so that it can be made again."""
         if self._held is None:
-            self._awaited(lambda: self._held is not None)
+            self._awaited(self._is_settled)
         made = self._renewed()
         if made.is_behind:
             self._awaited(lambda: self._held is not None and not self._held.is_behind)
@@ -107,6 +107,10 @@ class Serving:
         if number is None:
             raise BusyError
         return max(number, self.store.written) <= held.revision
+
+    def _is_settled(self) -> bool:
+        """Whether there is a first snapshot, or none to wait for."""
+        return self._held is not None or self._stuck_at is not None
 
     def _awaited(self, arrived: Callable[[], bool]) -> Snapshot:
         with self._changed:
@@ -157,12 +161,12 @@ class Serving:
     def _look(self) -> None:
         if self._held is not None:
             held = self.snapshot
-            if self._has_work(held):
+            if self._has_work(held) and held.revision != self._stuck_at:
                 self._prepare(held.holdings, held)
-        elif self._watch.latest() != self._looked_at:
+        elif self._watch.latest() != self._stuck_at:
             with self.store.read() as tx:
-                self._looked_at = tx.revision()
                 if self._other_model(models.active(tx), None) is None:
+                    self._stick(tx.revision())
                     return
                 holdings = Holdings.read(tx)
             self._prepare(holdings, None)
@@ -173,18 +177,29 @@ class Serving:
         model = self._loaded(row) if row is not None else None
         if model is None and held is not None and held.is_behind:
             model = held.model
-        if model is None:
-            return
-        try:
-            made = Snapshot.of(holdings, model, self.programme, on=self.today())
-        except MatcherError as error:  # another taxonomy, say
-            self._refuse(holdings.model, error)
+        made = self._made(holdings, model) if model is not None else None
+        if model is None or made is None:
+            self._stick(holdings.revision)
             return
         with self._renewing:
             with self.store.read() as tx:
                 made = made.renewed(holdings.renewed(tx))
             self._put(made)
         LOGGER.info("serving", extra={"fields": {"model": model.card["id"], "revision": made.revision}})
+
+    def _made(self, holdings: Holdings, model: Model) -> Snapshot | None:
+        """The snapshot, None where the model cannot rank this data: it was made for another taxonomy, say."""
+        try:
+            return Snapshot.of(holdings, model, self.programme, on=self.today())
+        except MatcherError as error:
+            self._refuse(holdings.model, error)
+            return None
+
+    def _stick(self, revision: int) -> None:
+        """Nothing is tried again, and no request waits for a first snapshot, until there is another revision."""
+        with self._changed:
+            self._stuck_at = revision
+            self._changed.notify_all()
 
     def _loaded(self, row: Row) -> Model | None:
         """The model, None where its file cannot be used."""

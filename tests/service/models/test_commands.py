@@ -9,6 +9,7 @@ from tests.service.commands import call_of
 
 @pytest.fixture
 def home(tmp_path):
+    a_trained_model()
     return shutil.copytree(a_home(), tmp_path / "home")
 
 

@@ -1,5 +1,4 @@
 import shutil
-import time
 
 import pytest
 
@@ -9,12 +8,14 @@ from tests.service.builders import EARLIER_MODEL, a_client, a_home, a_trained_mo
 
 @pytest.fixture
 def home(tmp_path):
+    a_trained_model()
     return shutil.copytree(a_home(), tmp_path / "home")
 
 
 @pytest.fixture
 def client(home):
     with a_client(home=home) as client:
+        client.get("/health")  # answered when the model is prepared
         yield client
 
 
@@ -67,7 +68,5 @@ def test_who_activated_it_is_on_the_audit_trail(client):
 
 
 def test_health_names_the_model_that_was_activated(client):
-    client.get("/health")
     client.post(f"/v1/models/{EARLIER_MODEL}/activate")
-    time.sleep(0.1)
     assert client.get("/health").json()["model"]["fingerprint"] == a_trained_model().fingerprint

@@ -12,10 +12,11 @@ from functools import cache
 import pytest
 
 from matcher.eligibility import Programme
+from matcher.errors import UnknownValueError
 from matcher.rankers import make_ranker
 from matcher.training import train
 from service.serving import model_files
-from service.serving.live import Serving
+from service.serving.live import PATIENCE_SECONDS, Serving
 from service.store import models
 from service.store.clients import CLIENTS
 from service.store.engine import Store
@@ -130,16 +131,33 @@ def test_requests_that_come_together_read_a_change_once(live, filled, monkeypatc
     assert sum(read) == 1
 
 
-def test_without_a_model_there_is_no_answer_until_one_is_active(store, monkeypatch):
-    monkeypatch.setattr("service.serving.live.PATIENCE_SECONDS", 0.1)
+def test_without_a_model_nobody_is_kept_waiting_and_one_that_is_activated_serves(store):
     with serving(store) as made:
+        begun = time.monotonic()
         with pytest.raises(BusyError):
             _ = made.snapshot
+        assert time.monotonic() - begun < PATIENCE_SECONDS / 2
         assert not made.model_is_sound()
         with store.write() as tx:
             activate_model(tx)
         until(made.model_is_sound)
         assert made.snapshot.model.card["fingerprint"] == a_trained_model().fingerprint
+
+
+def test_a_model_that_cannot_rank_the_data_is_refused_once(filled, caplog, monkeypatch):
+    def fail(*_args, **_options):
+        raise UnknownValueError("category", "x", "others")
+
+    with serving(filled) as made, caplog.at_level(logging.ERROR, "service"):
+        before = ranked(made)
+        monkeypatch.setattr("service.serving.live.Snapshot.of", fail)
+        with filled.write() as tx:
+            models.register(tx, another_model())
+            models.activate(tx, another_model().model_id)
+        until(lambda: "model refused" in caplog.messages)
+        time.sleep(0.6)
+        assert caplog.messages.count("model refused") == 1
+        assert ranked(made) == before
 
 
 @pytest.mark.parametrize("damage", ["torn", "other", "gone"])
