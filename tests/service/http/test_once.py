@@ -1,11 +1,13 @@
 """A POST that stores, sent more than once, on both databases."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
-from service.http.once import REPLAYED
-from service.problems import MEDIA_TYPE
+from service.http.once import REPLAYED, Answer, Once
+from service.problems import MEDIA_TYPE, Refused
 from service.store.hubs import HUBS
 from tests.service.builders import a_key
 from tests.service.sample import a_sample_client
@@ -84,3 +86,15 @@ def test_a_key_of_other_letters_is_refused(client, key):
     answer = client.post("/sample/hubs", json={"hub_id": "H1"}, headers={"idempotency-key": key.encode("latin-1")})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "idempotency-key"
+
+
+def test_a_part_is_once_for_the_same_key_and_refuses_another_body(client):
+    def part(key, request_hash):
+        once = Once(client.app.state.store, "key_1", key, request_hash, timedelta(hours=1)).part("first")
+        return json.loads(bytes(once(lambda tx: Answer(201, HUBS.create(tx, {}))).body))["hub_id"]
+
+    assert part("mine", "a") == part("mine", "a")
+    assert part(None, "") != part(None, "")
+    with pytest.raises(Refused):
+        part("mine", "b")
+    assert make(client, **{"idempotency-key": "mine"}).status_code == 201
