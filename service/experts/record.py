@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from scipy.special import betaincinv
 
 from matcher.features.history import CASE_STATUSES
-from matcher.features.tally import FEWEST_CLIENTS
+from service.reports.withholding import is_told
 from service.store.cases import Case
 
 _CENTRAL = 0.9
@@ -97,11 +97,6 @@ def split(found: Iterable[Case], belongs: Callable[[Case], bool]) -> tuple[list[
 def clients(found: Iterable[Case]) -> int:
     """How many clients; an unknown one counts as none."""
     return len({case.client_id for case in found if case.client_id is not None})
-
-
-def is_told(found: Iterable[Case]) -> bool:
-    """Whether they are of clients enough."""
-    return clients(found) >= FEWEST_CLIENTS
 
 
 def _share(part: Iterable[Case], of: str) -> Share | None:

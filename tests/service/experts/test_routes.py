@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from service.store.pseudonyms import pseudonym
 from service.store.schema import audit
-from tests.service.builders import a_client, a_key
+from tests.service.builders import a_client, a_filled_database, a_key
 from tests.service.store.builders import a_client as client_row
 from tests.service.store.builders import a_consultation, a_dispatch, an_expert
 
@@ -136,3 +136,14 @@ def test_a_note_is_read_changed_and_removed_by_its_hub_alone(written):
     assert own.delete(address, headers=tag).status_code == 412
     assert own.delete(address, headers={"If-Match": changed.headers["etag"]}).status_code == 204
     assert own.get("/v1/experts/E1/notes").json()["items"] == []
+
+
+def test_a_suspension_holds_from_the_next_request_on():
+    with a_client(database=a_filled_database()) as client:
+        asked = {"category": "finance", "k": 1}
+        best = client.post("/v1/rank", json=asked).json()["items"][0]["expert_id"]
+        tag = {"If-Match": client.get(f"/v1/experts/{best}").headers["etag"]}
+        client.patch(f"/v1/experts/{best}/status", json={"status": "suspended"}, headers=tag)
+        made = client.post("/v1/rank", json=asked).json()
+        assert best != made["items"][0]["expert_id"]
+        assert best in next(rule["expert_ids"] for rule in made["excluded"] if rule["rule"] == "status")
