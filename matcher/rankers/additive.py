@@ -40,9 +40,9 @@ class AdditiveRanker(RememberingRanker):
     """Additive over declared features, with effects an expert and an expert and category.
 
     `merit` scores by a utility, the log-odds of the expected probability that the case is resolved if the expert is
-    sent: intercept + slope * merit + weight * fit. Merit is learned from outcomes, fit from whom coordinators sent, without
-    how often; the three numbers from the latest outcomes, which a first merit did not see. `choice` scores by the
-    utility that past choices reveal, popularity included, and keeps the probability beside it. The base of both is
+    sent: intercept + slope * merit + weight * fit. Merit is learned from outcomes, fit from whom coordinators sent,
+    without how often; the three numbers from the latest outcomes, which a first merit did not see. `choice` scores by
+    what past choices reveal, popularity included, and keeps the probability beside it. The base of both is
     what a usual pair of a consultation and an expert gets; a term says how far this pair is from it.
     """
 
