@@ -88,7 +88,8 @@ def _written(tx: Tx, archive: zipfile.ZipFile, home: Path) -> Manifest:
     for row in _usable(tx):
         if not model_files.is_sound(home, row):
             raise BackupError(f"{row['file']}: missing or not as it was registered; accepted: its file, or its refusal")
-        members |= _member(archive, row["file"], _pieces((home / row["file"]).open("rb")))
+        if row["file"] not in members:
+            members |= _member(archive, row["file"], _pieces((home / row["file"]).open("rb")))
     manifest = Manifest(FORM, tx.now.isoformat(), migrations.reached(tx.connection), verdict.head, members)
     archive.writestr(_MANIFEST, json.dumps(asdict(manifest), indent=1))
     return manifest
