@@ -7,7 +7,7 @@ from uuid import uuid4
 import pandas as pd
 
 from matcher.dataset import Dataset
-from matcher.errors import ModelFileError
+from matcher.errors import MatcherError, ModelFileError
 from matcher.evaluation.measure import Progress
 from matcher.rankers import make_ranker
 from matcher.rankers.model_file import Model, load_model
@@ -15,7 +15,7 @@ from matcher.training import train
 from service.models.comparison import Verdict, compare
 from service.privacy.stopping import usable
 from service.serving import model_files
-from service.store import audit, models
+from service.store import audit, erasures, models
 from service.store.dataset import read_dataset
 from service.store.engine import Store, Tx
 from service.store.history import Row, rows_at
@@ -23,6 +23,7 @@ from service.store.models import Trained
 from service.store.schema import dispatches
 
 _FIRST = Verdict(True, "the first model")
+_ERASED_MEANWHILE = "a person was erased during the training, and the new model with them; accepted: the same again"
 _ALWAYS = Verdict(True, "activated without a comparison, as was asked")
 
 
@@ -63,7 +64,8 @@ def retrain(
     """Trains as of the day, compares, keeps the version with its figures, and activates it where it is not worse.
 
     `always` activates it in any case: after a person was erased the old ones must not serve on. So does the first
-    model, and one after whose predecessor cannot be used. Raises `MatcherError` where nothing can be written.
+    model, and one after whose predecessor cannot be used. Raises `MatcherError` where nothing can be written, or
+    a person was erased while the model learned from them.
     """
     with store.read() as tx:
         known = _Known.read(tx)
@@ -75,6 +77,9 @@ def retrain(
     finally:
         scratch.unlink(missing_ok=True)
     with store.write() as tx:
+        if erasures.is_any_since(tx, known.revision):
+            (home / trained.file).unlink(missing_ok=True)
+            raise MatcherError(_ERASED_MEANWHILE)
         return _entered(tx, trained, said, known.active, by)
 
 

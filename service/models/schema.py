@@ -13,9 +13,7 @@ class RegisteredModelBody(BaseModel):
     fingerprint: str = Field(description="SHA-256 of the model file's content")
     active: bool = Field(description="使用中 (it serves)")
     card: dict[str, Any] = Field(description="何から学んだか (what it has learned from)")
-    figures: dict[str, Any] | None = Field(
-        description="使用中のモデルとの比較 (compared with the active one)"
-    )
+    figures: dict[str, Any] | None = Field(description="使用中のモデルとの比較 (compared with the active one)")
     data_revision: int | None = Field(description="学んだデータの版 (the revision of the data; null: from elsewhere)")
     created_by: str | None
     created_at: datetime

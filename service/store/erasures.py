@@ -36,6 +36,13 @@ def stopped(tx: Tx, kind: str, person_ids: Collection[str]) -> list[str]:
     return _among(tx, f"{kind} {STOPPED}", person_ids)
 
 
+def is_any_since(tx: Tx, revision: int) -> bool:
+    """Whether somebody was erased, or their use stopped, after the revision."""
+    return (
+        tx.execute(sa.select(erasures.c.erasure_id).where(erasures.c.revision > revision).limit(1)).first() is not None
+    )
+
+
 def resume(tx: Tx, kind: str, person_id: str) -> int:
     """Lifts the stop; how many there were."""
     name = pseudonym(tx, kind, person_id)

@@ -1,10 +1,11 @@
 import pytest
 
-from matcher.errors import ModelFileError
+from matcher.errors import MatcherError, ModelFileError
+from matcher.training import train
 from service.models import retraining
 from service.models.comparison import Verdict
 from service.models.retraining import retrain
-from service.store import audit, models
+from service.store import audit, erasures, models, persons
 from service.store.dispatches import DISPATCHES
 from service.store.errors import MissingError
 from service.store.loading import load
@@ -156,3 +157,18 @@ def test_there_is_nothing_to_roll_back_to_before_a_second_model(filled, tmp_path
     trained(filled, tmp_path)
     with pytest.raises(MissingError), filled.write() as tx:
         retraining.roll_back(tx, by="me")
+
+
+def test_a_model_that_learned_from_somebody_who_was_erased_meanwhile_is_not_kept(filled, tmp_path, monkeypatch):
+    def train_slowly(*given, **more):
+        made = train(*given, **more)
+        with filled.write() as tx:
+            persons.erase(tx, persons.find(tx, "expert", a_dataset().experts["expert_id"].iloc[0]))
+            erasures.note(tx, "expert", "x", principal_id=None, counts={})
+        return made
+
+    monkeypatch.setattr(retraining, "train", train_slowly)
+    with pytest.raises(MatcherError, match="erased"):
+        trained(filled, tmp_path)
+    assert list((tmp_path / "models").iterdir()) == []
+    assert active(filled) is None
