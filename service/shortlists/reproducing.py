@@ -46,6 +46,8 @@ def reproduce(store: Store, home: Path, shortlist_id: str) -> Reproduced:
         if row["erased_at"] is not None:
             raise ErasedError
         model = models.read(tx, row["model_id"])
+        if model["refused_because"] == models.ERASED:  # a person whom the model remembered: its file is destroyed
+            raise ErasedError
         if model["refused_because"] == models.ERASED:
             raise ErasedError
         holdings = Holdings(store_id(tx), row["revision"], dataset_at(tx, row["revision"]), model)

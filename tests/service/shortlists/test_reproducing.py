@@ -70,6 +70,15 @@ def test_one_with_an_erased_person_says_so(kept):
         reproduce(kept, a_home(), shortlist_id)
 
 
+def test_one_whose_model_was_destroyed_with_a_persons_memory_says_so(kept):
+    with kept.read() as tx:
+        model_id = models.active(tx)["model_id"]
+    with kept.write() as tx:
+        models.refuse(tx, model_id, models.ERASED)
+    with pytest.raises(ErasedError):
+        reproduce(kept, a_home(), some_shortlist(kept))
+
+
 def test_one_that_is_not_there_is_missing(kept):
     with pytest.raises(MissingError):
         reproduce(kept, a_home(), "none")
