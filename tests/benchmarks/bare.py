@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from psycopg.types.json import Json
 
+from service.store import audit
 from service.store.engine import Store
 
 TABLES = ("shortlists", "impressions", "audit")
@@ -18,7 +19,8 @@ _OF_AUDIT = "SELECT * FROM audit WHERE subject = 'shortlist:{1}' AND action = 's
 def rate(store: Store, shortlist_id: str, *, writers: int, seconds: float) -> float:
     """Commits a second of so many threads, each on a connection of its own as the store opens them."""
     done, start, until = count(), threading.Barrier(writers), time.perf_counter() + seconds
-    numbers = count(10**12)
+    with store.read() as tx:
+        numbers = count(audit.entries(tx, limit=1)[0]["number"] + 1)
     threads = [
         threading.Thread(target=_write, args=(store, shortlist_id, numbers, done, start, until)) for _ in range(writers)
     ]

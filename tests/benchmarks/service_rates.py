@@ -62,8 +62,9 @@ def _measure(kind: str, url: str, home: Path, data: Dataset, options: argparse.N
     stored = [json.dumps({"consultation_id": one.consultation_id, "k": K}) for one in consultations]
     headers = a_key(store)
     with _server(url, home) as port:
-        answers = _answers(port, headers, bodies[:50])
-        (home / "answer").write_bytes(sorted(answers, key=len)[len(answers) // 2])
+        answers = _answers(port, headers, bodies)
+        mean = sum(map(len, answers)) / len(answers)
+        (home / "answer").write_bytes(min(answers, key=lambda answer: abs(len(answer) - mean)))
         measure = partial(_load, port, headers, options)
         for body, path in ((bodies, "/v1/rank"), (stored, "/v1/shortlists")):
             measure(path, body)  # warm
