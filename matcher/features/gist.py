@@ -107,10 +107,13 @@ class Gist:
         return Told(text_vector, topic, strongest(said.max(keepdims=True), said.min(keepdims=True)))
 
     def shown(self, profiles: Sequence[str]) -> Shown:
-        """What profiles with these texts show."""
-        counts = self.space.counts(profiles)
+        """What profiles with these texts show; the same text is read once."""
+        place = {text: turn for turn, text in enumerate(dict.fromkeys(profiles))}
+        counts = self.space.counts(list(place))
         evidence, sentence = self.topics.evidence(counts)
-        return Shown(self.space.placed(counts.texts), evidence, sentence, manner(self.space, self.manner_words, counts))
+        said = manner(self.space, self.manner_words, counts)
+        rows = np.array([place[text] for text in profiles], dtype=np.int64)
+        return Shown(self.space.placed(counts.texts)[rows], evidence[rows], sentence[rows], said[rows])
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """All arrays, by name."""
