@@ -1,12 +1,13 @@
-"""The service's application with one route more: a stored answer, as fast as the framework gives one.
+"""The service's application with one route more: stored answers in turn, as fast as the framework gives them.
 
-`python -m tests.benchmarks.served FD` serves it on a listening socket; `BENCHMARK_ANSWER` names the file.
+`python -m tests.benchmarks.served FD` serves it on a listening socket; `BENCHMARK_ANSWERS` names their file, one a line.
 """
 
 import os
 import socket
 import sys
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 import uvicorn
@@ -19,20 +20,20 @@ from service.http.guard import guarded_router
 from service.http.logs import log_as_json
 from service.settings import Settings
 
-ANSWER = "BENCHMARK_ANSWER"
+ANSWERS = "BENCHMARK_ANSWERS"
 PATH = "/benchmark/stored"
 
 
 def with_stored_answer() -> FastAPI:
-    settings = {name: text for name, text in os.environ.items() if name != ANSWER}
+    settings = {name: text for name, text in os.environ.items() if name != ANSWERS}
     app = create_app(Settings.read(settings))
     POLICY["stored_answer"] = Rule({Role.ADMINISTRATOR: Reach.ALL})
     router = guarded_router("benchmark")
-    content = cache(lambda: Path(os.environ[ANSWER]).read_bytes())
+    answers = cache(lambda: cycle(Path(os.environ[ANSWERS]).read_bytes().splitlines()))
 
     @router.post(PATH)
     async def stored_answer() -> Response:
-        return Response(content(), media_type="application/json")
+        return Response(next(answers()), media_type="application/json")
 
     app.include_router(router)
     return app

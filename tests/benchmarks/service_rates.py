@@ -30,7 +30,7 @@ from service.store.engine import Store
 from service.store.loading import load
 from tests.benchmarks import bare
 from tests.benchmarks.load import HOST, Job, as_json
-from tests.benchmarks.served import ANSWER, PATH
+from tests.benchmarks.served import ANSWERS, PATH
 from tests.postgres import server
 from tests.service.builders import a_key
 
@@ -62,9 +62,7 @@ def _measure(kind: str, url: str, home: Path, data: Dataset, options: argparse.N
     stored = [json.dumps({"consultation_id": one.consultation_id, "k": K}) for one in consultations]
     headers = a_key(store)
     with _server(url, home) as port:
-        answers = _answers(port, headers, bodies)
-        mean = sum(map(len, answers)) / len(answers)
-        (home / "answer").write_bytes(min(answers, key=lambda answer: abs(len(answer) - mean)))
+        (home / "answers").write_bytes(b"\n".join(_answers(port, headers, bodies)))
         measure = partial(_load, port, headers, options)
         for body, path in ((bodies, "/v1/rank"), (stored, "/v1/shortlists")):
             measure(path, body)  # warm
@@ -146,7 +144,7 @@ def _server(url: str, home: Path) -> Iterator[int]:
         listening.set_inheritable(True)
         settings = {"MATCHER_DATABASE": url, "MATCHER_HOME": str(home), "MATCHER_RATE_PER_MINUTE": "0"}
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MATCHER_")}
-        environment |= settings | {ANSWER: str(home / "answer")}
+        environment |= settings | {ANSWERS: str(home / "answers")}
         command = [sys.executable, "-m", "tests.benchmarks.served", str(listening.fileno())]
         log = (home / "server.log").open("wb")
         with log, subprocess.Popen(command, env=environment, pass_fds=[listening.fileno()], stderr=log) as process:
