@@ -1,6 +1,6 @@
 """The service's application with one route more: stored answers in turn, as fast as the framework gives them.
 
-`python -m tests.benchmarks.served FD` serves it on a listening socket; `BENCHMARK_ANSWERS` names their file, one a line.
+`python -m tests.benchmarks.served FD` serves it on a listening socket; `BENCHMARK_ANSWERS` names a file, one a line.
 """
 
 import os
