@@ -8,6 +8,7 @@ import pandas as pd
 from matcher.cli.progress import progress
 from matcher.cli.trial import CONSULTATIONS_PER_EXPERT, MOST_CONSULTATIONS, SEED
 from matcher.dataset import Dataset
+from matcher.errors import ModelFileError
 from matcher.reading import read_dataset
 from matcher.sample import generate
 from service.models.retraining import adopt, retrain
@@ -15,6 +16,7 @@ from service.serving import model_files
 from service.settings import Settings
 from service.store import experts, models
 from service.store.engine import Store
+from service.store.history import Row
 from service.store.loading import load
 
 Say = Callable[[str], None]
@@ -23,7 +25,7 @@ _KEPT = "はすでにあるので、{name} は読みません (is there already:
 
 
 def make_ready(settings: Settings, store: Store, *, say: Say, on: pd.Timestamp, sample_of: int = 4000) -> None:
-    """Fills an empty database with `settings.data`, else a sample, and gives it a model where none is active.
+    """Fills an empty database with `settings.data`, else a sample, and gives it a model where none can serve.
 
     Raises `MatcherError` where the data, the model or the folder cannot be used.
     """
@@ -56,12 +58,22 @@ def _sample(say: Say, experts: int) -> Dataset:
 def _begin_with_model(settings: Settings, store: Store, say: Say, on: pd.Timestamp) -> None:
     with store.read() as tx:
         active = models.active(tx)
-    if active is not None:
-        if settings.model is not None:
-            say(f"モデル{_KEPT.format(name='MATCHER_MODEL')}")
-    elif settings.model is not None:
+    if active is None and settings.model is not None:
         adopt(store, settings.home, settings.model, by=CONSOLE)
-    else:
+        return
+    if active is not None and settings.model is not None:
+        say(f"モデル{_KEPT.format(name='MATCHER_MODEL')}")
+    if active is None or not _is_usable(settings.home, active, say):
         say("学習中 (training)")
         with progress("学習 (training)") as bar:
             retrain(store, settings.home, on=on, by=CONSOLE, progress=bar)
+
+
+def _is_usable(home: Path, active: Row, say: Say) -> bool:
+    """Whether this program can serve with the model; after an upgrade it may know other features."""
+    try:
+        model_files.load(home, active)
+    except ModelFileError as error:
+        say(f"いまのモデルは使えません (the active model cannot be used): {error}")
+        return False
+    return True

@@ -61,6 +61,14 @@ def test_a_model_that_cannot_be_used_stops_the_start(start, tmp_path):
         start(model=tmp_path / "torn")
 
 
+def test_a_model_that_this_program_cannot_use_is_followed_by_another(start, tmp_path):
+    _, _, model = start()
+    (tmp_path / "home" / model["file"]).write_bytes(b"torn")
+    said, _, now = start()
+    assert model["file"] in said[0]
+    assert (tmp_path / "home" / now["file"]).read_bytes() != b"torn"
+
+
 def test_the_first_model_is_on_the_audit_trail(start, tmp_path):
     start()
     store = Store.open(f"sqlite:///{tmp_path / 'home' / 'service.sqlite'}")
