@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -12,12 +12,26 @@ import pandas as pd
 
 from matcher.consultation import Consultation
 from matcher.dataset import Dataset
-from matcher.eligibility.programme import Programme
+from matcher.eligibility.programme import Programme, RuleName
 from matcher.reference.distance import Places, distances
 from matcher.reference.taxonomy import Taxonomy
 
 PLACE = ("latitude", "longitude", "prefecture_code", "municipality")
 MOST_KEPT = 10_000_000  # experts times keys
+
+_FRAMES = ("conflicts", "clients", "dispatches", "consultations", "categories")
+_EXPERTS = ("ids", "status", "names", "by_id", "_places", "states_service", "serving", "affiliated", "capacity")
+_RESTS_ON: dict[str, frozenset[str]] = {
+    **dict.fromkeys(_EXPERTS, frozenset({"experts"})),
+    "taxonomy": frozenset({"categories"}),
+    "conflicts": frozenset({"experts", "conflicts"}),
+    "conflicts_of": frozenset({"experts", "conflicts"}),
+    "registration": frozenset({"clients"}),
+    "used": frozenset({"experts", "dispatches"}),
+    "fiscal_year_start": frozenset(),
+    "_visits_by_client": frozenset({"consultations", "dispatches"}),
+}
+_ANY = frozenset({"a frame that never is the same"})  # of what is no fact: fields, and what is kept by key
 
 Made = TypeVar("Made")
 Positions = npt.NDArray[np.intp]
@@ -60,6 +74,18 @@ class Register:
         """The experts as the rules see them, and as they are shown."""
         return self.data.experts if self.current is None else self.current
 
+    def renewed(self, data: Dataset, current: pd.DataFrame | None = None) -> "Register":
+        """The register of the same day on newer data; what rests on the very same frames is not worked out again."""
+        made = replace(self, data=data, current=current)
+        same = {name for name in _FRAMES if data.table(name) is self.data.table(name)}
+        if made.experts is self.experts:
+            same.add("experts")
+            taken = list(self._kept.items())  # at once: others may be asking this register
+            made._kept.update((key, kept) for key, kept in taken if "dispatches" in same or not _reads_dispatches(key))
+        facts = list(self.__dict__.items())
+        made.__dict__.update((name, fact) for name, fact in facts if _RESTS_ON.get(name, _ANY) <= same)
+        return made
+
     @cached_property
     def ids(self) -> "pd.Index[str]":
         """Expert ids, shape (n,)."""
@@ -95,11 +121,12 @@ class Register:
 
     def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What `make` gives, kept for later consultations that have as much in common as the key says."""
-        if key not in self._kept:
+        found: Made | None = self._kept.get(key)
+        if found is None:
+            found = make()
             if len(self._kept) >= max(MOST_KEPT // max(len(self), 1), 8):
                 self._kept.clear()
-            self._kept[key] = make()
-        found: Made = self._kept[key]
+            self._kept[key] = found
         return found
 
     @cached_property
@@ -151,7 +178,7 @@ class Register:
     def registration(self) -> dict[str, float]:
         """Whether each client is registered with the programme (0 or 1), where that is known."""
         known = self.data.clients.dropna(subset=["registered"])
-        return dict(zip(known["client_id"], known["registered"], strict=True))
+        return dict(zip(known["client_id"].tolist(), known["registered"].tolist(), strict=True))
 
     @cached_property
     def capacity(self) -> npt.NDArray[np.float64]:
@@ -204,3 +231,7 @@ def _positions_by_member(lists: "pd.Series[Any]") -> dict[str, Positions]:
     members = pd.Series(lists.to_numpy(), dtype=object).explode().dropna()
     positions = members.index.to_numpy()
     return {str(name): positions[rows] for name, rows in members.groupby(members).indices.items()}
+
+
+def _reads_dispatches(key: Hashable) -> bool:
+    return isinstance(key, tuple) and key[0] == RuleName.CAPACITY

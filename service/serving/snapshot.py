@@ -52,13 +52,15 @@ class Snapshot:
     def renewed(self, holdings: Holdings) -> Self:
         """The same model on newer data; everything that has not changed is used again."""
         same = holdings.data is self.holdings.data
-        made = replace(self, holdings=holdings, _register=self._register if same else None)
+        made = replace(self, holdings=holdings)
         if same:
             made.data = self.data
         if holdings.data.experts is self.holdings.data.experts:
             made.is_behind = self.is_behind
         if not made.is_behind:  # nothing that the rankers read has changed: what was prepared is as of now
             made.prepared_at = holdings.revision
+        if self._register is not None and not same:
+            made._register = self._register.renewed(made.data, made._current())
         return made
 
     @property

@@ -17,7 +17,7 @@ from service.store.pseudonyms import store_id
 from service.store.schema import Change, consultations, dispatches, metadata, revisions
 
 _Renew = Callable[[Tx, pd.DataFrame, int], pd.DataFrame]
-_SENT = consultations.c.consultation_id.in_(sa.select(dispatches.c.consultation_id))
+_SENT = sa.exists().where(dispatches.c.consultation_id == consultations.c.consultation_id)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +82,7 @@ def _changed(name: str) -> _Renew:
 
     def renew(tx: Tx, held: pd.DataFrame, revision: int) -> pd.DataFrame:
         table = metadata.tables[name]
-        merged = _merged(held, read_frame(tx, name, table.c.revision > revision), key_of(table).name)
+        merged = _merged(tx, name, held, table.c.revision > revision)
         there = tx.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
         return merged if len(merged) == there else read_frame(tx, name)
 
@@ -92,19 +92,19 @@ def _changed(name: str) -> _Renew:
 def _changed_consultations(tx: Tx, held: pd.DataFrame, revision: int) -> pd.DataFrame:
     """One whose dispatches are all gone may stay: nothing refers to it."""
     newly = sa.select(dispatches.c.consultation_id).where(dispatches.c.revision > revision)
-    for where in (
-        consultations.c.consultation_id.in_(newly),
-        sa.and_(consultations.c.revision > revision, _SENT),
-    ):
-        held = _merged(held, read_frame(tx, "consultations", where), "consultation_id")
+    for where in (consultations.c.consultation_id.in_(newly), sa.and_(consultations.c.revision > revision, _SENT)):
+        held = _merged(tx, "consultations", held, where)
     return held
 
 
-def _merged(held: pd.DataFrame, new: pd.DataFrame, key: str) -> pd.DataFrame:
-    if new.empty:
+def _merged(tx: Tx, name: str, held: pd.DataFrame, where: sa.ColumnElement[bool]) -> pd.DataFrame:
+    """The frame with the rows that `where` holds for, in place of those of the same keys, in the order of the keys."""
+    key = key_of(metadata.tables[name])
+    if tx.execute(sa.select(key).where(where).limit(1)).first() is None:
         return held
-    kept = held[~held[key].isin(new[key])]
-    return pd.concat([kept, new], ignore_index=True).sort_values(key, ignore_index=True)
+    new = read_frame(tx, name, where)
+    kept = held[~held[key.name].isin(new[key.name])]
+    return pd.concat([kept, new], ignore_index=True).sort_values(key.name, ignore_index=True)
 
 
 _RENEWED: dict[str, tuple[frozenset[Change], _Renew]] = {
