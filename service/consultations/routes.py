@@ -1,13 +1,12 @@
 """Consultations: create, read, list, change."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Query, Response
 
 from service.access.gate import Access
 from service.consultations.entering import check_client, consultation_of, enter, parsed, row_of
-from service.consultations.schema import ConsultationChange, ConsultationRequest, StoredConsultation
+from service.consultations.schema import ConsultationChange, ConsultationRequest, Day, StoredConsultation
 from service.http.etags import Expected, etag
 from service.http.guard import Allowed, Stored, guarded_router
 from service.http.once import Answer, OnceOnly
@@ -50,8 +49,8 @@ def list_consultations(
     client_id: ById = None,
     category: ById = None,
     status: ById = None,
-    since: Annotated[date | None, Query(description="受付日がこの日以降 (received on this day or later)")] = None,
-    until: Annotated[date | None, Query(description="受付日がこの日以前 (received on this day or before)")] = None,
+    since: Annotated[Day | None, Query(description="受付日がこの日以降 (received on this day or later)")] = None,
+    until: Annotated[Day | None, Query(description="受付日がこの日以前 (received on this day or before)")] = None,
 ) -> Any:
     """相談の一覧、新しい順。受付日の分からないものは最後 (the newest first)."""
     wanted = {"client_id": client_id, "category": category, "status": status}

@@ -1,8 +1,10 @@
 """What goes over the wire of consultations and clients."""
 
-from typing import Any
+import re
+from datetime import date
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from service.http.bodies import Asked
 from service.schema import ConsultationBody, ConsultationFields, Number
@@ -18,6 +20,16 @@ TYPED: dict[str, Any] = {
     "description": "ネットショップに客が来ない。",
     "client": CLIENT,
 }
+
+
+def _written_out(text: str) -> str:
+    """The text of a day. Raises `ValueError` for a mere number, which would be taken for seconds since 1970."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        raise ValueError
+    return text
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
 
 
 class ClientRequest(Asked):

@@ -7,7 +7,8 @@ from fastapi import Depends, Header
 
 from service.problems import Refused
 
-_STRONG = re.compile(r'"(\d{1,18})"')
+_PATTERN = r'"[0-9]{1,18}"'
+_STRONG = re.compile(_PATTERN)
 
 
 def etag(revision: int) -> dict[str, str]:
@@ -18,7 +19,11 @@ def etag(revision: int) -> dict[str, str]:
 async def _expected(
     if_match: Annotated[
         str | None,
-        Header(description='読んだときの ETag、"12" のように (the ETag that was read)', examples=['"12"']),
+        Header(
+            description='読んだときの ETag、"12" のように (the ETag that was read)',
+            examples=['"12"'],
+            json_schema_extra={"pattern": f"^{_PATTERN}$"},
+        ),
     ] = None,
 ) -> int:
     """The revision that the client has read. Raises 428 without one, 412 for a tag that can be none of ours."""
@@ -27,7 +32,7 @@ async def _expected(
     found = _STRONG.fullmatch(if_match.strip())
     if found is None:
         raise Refused(412)
-    return int(found[1])
+    return int(found[0].strip('"'))
 
 
 Expected = Annotated[int, Depends(_expected)]

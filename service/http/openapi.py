@@ -6,6 +6,7 @@ from typing import Any
 
 from service.access.gate import COOKIE
 from service.access.policy import POLICY
+from service.http.links import IF_MATCH, TAGGED, links_of
 from service.problems import MEDIA_TYPE, Problem, described
 
 Document = dict[str, Any]
@@ -38,6 +39,7 @@ def completed(document: Callable[[], Document], examples: dict[str, list[Any]]) 
         for path, operations in made["paths"].items():
             for operation in operations.values():
                 _complete(operation, path)
+        _connect([operation for operations in made["paths"].values() for operation in operations.values()])
         return made
 
     return complete
@@ -65,6 +67,30 @@ def _complete(operation: Document, path: str) -> None:
         if status >= "400":
             _is_problem(answer)
     operation["responses"] = dict(sorted(answers.items()))
+
+
+def _connect(operations: list[Document]) -> None:
+    """Parameters as they are sent, the ETags of answers, and the links from them to what they name."""
+    by_name = {operation["operationId"]: operation for operation in operations}
+    for name, operation in by_name.items():
+        for parameter in operation.get("parameters", []):
+            _as_sent(parameter)
+        success = next(answer for status, answer in operation["responses"].items() if status < "300")
+        if name in TAGGED:
+            success["headers"]["ETag"] = {"required": True, "schema": {"type": "string"}}
+        if links := links_of(name, by_name):
+            success["links"] = links
+
+
+def _as_sent(parameter: Document) -> None:
+    """A header or a query is there or not, and never null; without `If-Match` a change is refused (428)."""
+    schema = parameter["schema"]
+    kinds = [kind for kind in schema.pop("anyOf", []) if kind != {"type": "null"}]
+    if len(kinds) == 1:
+        schema |= kinds[0]
+    elif kinds:
+        schema["anyOf"] = kinds
+    parameter["required"] = parameter["required"] or parameter["name"] == IF_MATCH
 
 
 def _is_problem(answer: Document) -> None:

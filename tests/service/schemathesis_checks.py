@@ -1,0 +1,24 @@
+"""What schemathesis cannot know of this API, loaded by its program."""
+
+import schemathesis
+
+from service.consultations.schema import ClientRequest, ConsultationRequest
+from service.dispatches.schema import OutcomeRequest
+
+# Fields whose schema allows more than their meaning does: they are read as people write them, or name a row.
+READ = {name for model in (ClientRequest, ConsultationRequest, OutcomeRequest) for name in model.model_fields}
+GIVEN_BY_US = {"cursor", "idempotency-key"}
+SEARCHED = {"category", "prefecture"}
+DECIDED = {"expert_id"}
+NUMBERS = {"k"}  # 2.0 is an integer to JSON Schema
+
+
+@schemathesis.check
+def refusals_name_a_field(_context, response, case):
+    """A 422 to what keeps to the schema names fields of these kinds, and no other."""
+    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 422:
+        return
+    fields = {error["field"].rpartition(".")[2] for error in response.json()["errors"]}
+    other = fields - (READ | GIVEN_BY_US | SEARCHED | DECIDED | NUMBERS)
+    assert fields, "a refusal without a field"
+    assert not other, f"the schema allows what is refused: {sorted(other)}"
