@@ -102,7 +102,7 @@ def settings() -> None:
 
 def run(settings: Settings) -> None:
     """Serves until SIGTERM or Ctrl-C, finishing what is being answered. Raises `MatcherError` before it serves."""
-    listening = _listen(settings.host, settings.port)  # first of all, so that a taken port costs no training
+    listening = listen(settings.host, settings.port)  # first of all, so that a taken port costs no training
     with listening:
         store = Store.open(settings.database_url)
         make_ready(settings, store, say=_say, on=today_in_japan())
@@ -142,7 +142,8 @@ def _nothing(_signal: int, _frame: FrameType | None) -> None:
     return None
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises `MatcherError` where there can be none."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family, backlog=2048)

@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 
 from service.store.engine import Store
 from tests.databases import DATABASES, Databases
-from tests.service.builders import a_client, a_filled_database, a_key, activate_model
+from tests.service.builders import EARLIER_MODEL, a_client, a_filled_database, a_key, activate_model
 from tests.service.calls import HUB_A, HUB_B, two_hubs
 
 
@@ -38,12 +38,19 @@ def store(database_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def hubs(store: Store) -> Iterator[TestClient]:
+def with_models(store: Store, database_url: str) -> str:
+    """Its URL; the small world's model is active, and was so before under another name."""
+    for model_id in (EARLIER_MODEL, None):
+        with store.write() as tx:
+            activate_model(tx, model_id)
+    return database_url
+
+
+@pytest.fixture
+def hubs(store: Store, with_models: str) -> Iterator[TestClient]:
     """An administrator's client over a database with the world of `two_hubs`."""
     two_hubs(store)
-    with store.write() as tx:
-        activate_model(tx)
-    with a_client(database=store.engine.url.render_as_string(hide_password=False)) as client:
+    with a_client(database=with_models) as client:
         yield client
 
 

@@ -4,6 +4,7 @@ import schemathesis
 
 from service.consultations.schema import ClientRequest, ConsultationRequest
 from service.dispatches.schema import OutcomeRequest
+from service.http.links import TAGGED
 
 # Fields whose schema allows more than their meaning does: they are read as people write them, or name a row.
 READ = {name for model in (ClientRequest, ConsultationRequest, OutcomeRequest) for name in model.model_fields}
@@ -22,3 +23,9 @@ def refusals_name_a_field(_context, response, case):
     other = fields - (READ | GIVEN_BY_US | SEARCHED | DECIDED | NUMBERS)
     assert fields, "a refusal without a field"
     assert not other, f"the schema allows what is refused: {sorted(other)}"
+
+
+@schemathesis.check
+def an_etag_is_documented(_context, response, case):
+    """The other way round (a documented one is sent) is seen by the headers' own check."""
+    assert "etag" not in response.headers or case.operation.definition.raw["operationId"] in TAGGED

@@ -1,5 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from service.http.once import REPLAYED
 from service.store import audit
 from service.store.consultations import CONSULTATIONS
 from tests.service.calls import CANARY, CLIENT, CONSULTATION, HUB_A, HUB_B
@@ -123,6 +126,23 @@ def test_the_list_is_filtered_and_paged_newest_first(hubs, ours):
     assert listed(hubs, ours, until="2026-03-01") == [made[0]]
     assert listed(hubs, ours, status="closed") == []
     assert set(listed(hubs, ours, category="finance")) == {CONSULTATION, *made}
+
+
+@pytest.mark.parametrize("day", ["0", "20260301", "2026-03-01T00:00:00", "2026-02-30"])
+def test_a_day_is_written_out(hubs, ours, day):
+    answer = hubs.get("/v1/consultations", params={"since": day}, headers=ours)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["since"]
+
+
+def test_of_16_parallel_requests_one_has_an_effect_and_all_have_its_answer(hubs, ours):
+    before = listed(hubs, ours)
+    headers = {**ours, "Idempotency-Key": "the-same"}
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda _: created(hubs, headers), range(16)))
+    assert len({answer.content for answer in answers}) == 1
+    assert sum(REPLAYED not in answer.headers for answer in answers) == 1
+    assert sorted(listed(hubs, ours)) == sorted([*before, answers[0].json()["consultation_id"]])
 
 
 def test_a_change_needs_the_tag_that_was_read(hubs, ours):

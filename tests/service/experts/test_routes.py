@@ -13,8 +13,8 @@ from tests.service.store.builders import a_consultation, a_dispatch, an_expert
 
 
 @pytest.fixture
-def served():
-    with a_client() as client:
+def served(with_models):
+    with a_client(database=with_models) as client:
         yield client
 
 

@@ -17,9 +17,9 @@ from tests.service.store.builders import a_consultation, an_expert
 
 
 @pytest.fixture
-def served():
+def served(with_models):
     """Over two experts and a consultation."""
-    with a_client(max_body_bytes=1000) as client:
+    with a_client(database=with_models, max_body_bytes=1000) as client:
         with client.app.state.store.write() as tx:
             an_expert(tx, "E1", name="山田", introduction="長い紹介", capacity_per_month=3, remote=True)
             an_expert(tx, "E2", name="佐藤")

@@ -13,8 +13,8 @@ def home(tmp_path):
 
 
 @pytest.fixture
-def client(home):
-    with a_client(home=home) as client:
+def client(home, with_models):
+    with a_client(database=with_models, home=home) as client:
         client.get("/health")  # answered when the model is prepared
         yield client
 

@@ -11,10 +11,10 @@ from tests.service.store.builders import a_client as client_row
 from tests.service.store.builders import a_consultation, a_dispatch, a_shortlist, an_expert
 
 
-@pytest.fixture(scope="module")
-def served():
+@pytest.fixture
+def served(with_models):
     """Hub A with four clients, hub B with two; four active experts, of whom E1 was sent six times and E2 once."""
-    with a_client() as client:
+    with a_client(database=with_models) as client:
         with client.app.state.store.write() as tx:
             for hub_id in ("A", "B"):
                 HUBS.create(tx, {"hub_id": hub_id, "name": f"拠点{hub_id}"})
