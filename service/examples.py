@@ -71,7 +71,6 @@ ANSWERED: dict[str, Any] = {
             "label": "休止・引退",
             "count": 1,
             "expert_ids": ["E00003"],
-            "details": {"E00003": "引退"},
         }
     ],
     "warnings": [],

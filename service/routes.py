@@ -38,7 +38,7 @@ async def rank(asked: RankRequest, held: Held, access: Allowed) -> Response:
     snapshot, lang = await held.snapshot_soon(), asked.lang or held.lang
     shortlist = snapshot.rank(asked.consultation(), k=asked.k, lang=lang, risk=asked.risk, on=held.today())
     # Plain bytes: tests hold them to the declared model, once instead of at every request.
-    return Response(_json(to_mapping(shortlist)), media_type="application/json")
+    return Response(_json(to_mapping(shortlist, details=False)), media_type="application/json")
 
 
 def _must_know(client_id: str, access: Access, held: Serving) -> None:

@@ -110,13 +110,13 @@ class ItemBody(BaseModel):
 
 
 class ExclusionBody(BaseModel):
-    """A rule, and the experts whom it took out before any score; `details` say why, by expert id."""
+    """A rule, and the experts whom it took out before any score; of a stored shortlist `details` say why, by id."""
 
     rule: str
     label: str
     count: int
     expert_ids: list[str]
-    details: dict[str, str]
+    details: dict[str, str] | None = None
 
 
 class ModelBody(BaseModel):

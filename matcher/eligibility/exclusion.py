@@ -35,13 +35,19 @@ class Details(Mapping[str, str]):
     lang: Lang
 
     def __getitem__(self, expert_id: str) -> str:
-        return self.detail(self._position[expert_id], self.lang)
+        if expert_id not in self._made:
+            self._made[expert_id] = self.detail(self._position[expert_id], self.lang)
+        return self._made[expert_id]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.expert_ids)
 
     def __len__(self) -> int:
         return len(self.expert_ids)
+
+    @cached_property
+    def _made(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def _position(self) -> dict[str, int]:

@@ -19,7 +19,8 @@ STATUS: dict[str, Words] = {
 def inactive(register: Register, _consultation: Consultation) -> Finding:
     """Retired or suspended; a blank status is active."""
     status = register.status
-    return Finding(status.isin(list(STATUS)), lambda i, lang: STATUS[str(status[i])][lang])
+    codes, words = status.codes, [STATUS.get(str(name), {}) for name in status.categories]
+    return Finding(status.isin(list(STATUS)), lambda i, lang: words[codes[i]][lang])
 
 
 def out_of_region(register: Register, consultation: Consultation) -> Finding:

@@ -18,7 +18,7 @@ Made = tuple[npt.NDArray[Any], ...]
 Facts = list[list[Fact]]
 
 BYTES_A_FACT = 500  # about
-MOST_BYTES = 512_000_000  # of a register's kept columns; then all are dropped and made anew
+MOST_BYTES, MOST_COLUMNS = 512_000_000, 300  # of a register that are kept, the larger of the two; then all are dropped
 
 _KEYS: dict[Aspect, Callable[[ConsultationTable], Hashable]] = {
     Aspect.NOTHING: lambda _asked: (),
@@ -78,19 +78,20 @@ class Columns:
     def __init__(self) -> None:
         self._held: dict[Hashable, Made] = {}
         self._told: dict[Hashable, Told] = {}
-        self._bytes = 0
+        self._bytes, self._most = 0, 0
 
     def of(self, name: Hashable, make: Callable[[], Made]) -> Made:
         """The arrays of that name, made when they are not there."""
         found = self._held.get(name)
         if found is None:
             found = make()
+            self._most = max(MOST_BYTES, MOST_COLUMNS * max(part.nbytes for part in found), self._most)
             self._grow(sum(part.nbytes for part in found))
             self._held[name] = found
         return found
 
     def _grow(self, size: int) -> None:
-        if self._bytes + size > MOST_BYTES:
+        if self._bytes + size > self._most:
             self._held, self._told, self._bytes = {}, {}, 0
         self._bytes += size
 

@@ -22,6 +22,7 @@ def again(ranker: AdditiveRanker) -> AdditiveRanker:
 @pytest.mark.parametrize("most_bytes", [1_000, 512_000_000])
 def test_answers_after_many_others_are_those_of_a_fresh_model(most_bytes, monkeypatch):
     monkeypatch.setattr(columns_module, "MOST_BYTES", most_bytes)
+    monkeypatch.setattr(columns_module, "MOST_COLUMNS", 0)
     used, experts = again(fitted("additive")), the_world().experts
     rows_of_many = the_world().consultations.tail(60).to_dict("records")  # of clients with earlier cases, too
     many = list(map(Consultation.from_row, rows_of_many))
@@ -44,6 +45,7 @@ def test_answers_after_many_others_are_those_of_a_fresh_model(most_bytes, monkey
 
 def test_columns_are_made_once_until_they_grow_too_large(monkeypatch):
     monkeypatch.setattr(columns_module, "MOST_BYTES", 100)
+    monkeypatch.setattr(columns_module, "MOST_COLUMNS", 0)
     columns, made = Columns(), []
 
     def ask(name: str) -> None:

@@ -88,7 +88,12 @@ def served(options: list[str], environment: dict[str, str], errors: IO[str]):
 def shortlist_of_files(folder: Path, on: pd.Timestamp):
     data, model = read_dataset(folder / "data", as_of=on), load_model(folder / "model")
     asked = parse_consultation(ASKED, data, as_of=on)
-    return to_mapping(shortlist(model.ranker, data, asked, on=on, model_card=model.card))
+    return to_mapping(shortlist(model.ranker, data, asked, on=on, model_card=model.card), details=False)
+
+
+def test_no_part_of_an_answer_waits_for_the_receipt_of_another():
+    with cli.listen("127.0.0.1", 0) as at, socket.create_connection(at.getsockname()), at.accept()[0] as connection:
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_taken_port_is_one_clear_line(call, tmp_path):
