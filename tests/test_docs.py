@@ -104,7 +104,7 @@ def test_every_command_has_a_row_and_every_row_a_command() -> None:
 
 def test_every_setting_has_its_row_as_declared() -> None:
     declared = {s.name: f"| {f'`{s.default}`' if s.default else ''} | {s.help['en']} |" for s in SETTINGS}
-    assert rows("Service") == declared
+    assert rows("Settings") == declared
 
 
 def test_every_rule_has_a_row() -> None:
