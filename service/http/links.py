@@ -28,6 +28,8 @@ LINKS: dict[str, dict[str, str]] = {
     "list_imports": {"read_import": f"{_FIRST}/import_id"},
     "list_models": {"activate_model": f"{_FIRST}/model_id"},
 }
+# What may always be sent, of what otherwise depends on the row's state.
+_SENT: dict[str, Any] = {"change_consultation": {"status": "closed"}, "record_outcome": {"resolved": "はい"}}
 TAGGED = frozenset(
     {
         "create_consultation",
@@ -56,4 +58,5 @@ def _link(source: str, pointer: str, target: dict[str, Any]) -> dict[str, Any]:
             given[parameter["name"]] = f"$response.body#{pointer}"
         elif parameter["name"] == IF_MATCH and source in TAGGED:
             given[IF_MATCH] = "$response.header.ETag"
-    return {"operationId": target["operationId"], "parameters": given}
+    body = {"requestBody": _SENT[target["operationId"]]} if target["operationId"] in _SENT else {}
+    return {"operationId": target["operationId"], "parameters": given, **body}
