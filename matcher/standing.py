@@ -92,7 +92,7 @@ def difference(first: Standing, second: Standing) -> dict[str, float]:
 
 
 def _standing(position: int, why: Explanation, eligibility: Eligibility, scores: Scores) -> Standing:
-    expert = eligibility.register.data.experts.iloc[position]
+    expert = eligibility.register.experts.iloc[position]
     better = eligibility.mask & (scores.score > scores.score[position])
     return Standing(
         expert_id=str(expert["expert_id"]),

@@ -17,7 +17,7 @@ from matcher.reference.distance import Places, distances
 from matcher.reference.taxonomy import Taxonomy
 
 PLACE = ("latitude", "longitude", "prefecture_code", "municipality")
-MOST_KEPT = 10_000_000  # experts times keys
+MOST_KEPT = 2_000_000  # experts times keys: about 100 MB where each exclusion is worded
 
 _FRAMES = ("conflicts", "clients", "dispatches", "consultations", "categories")
 _EXPERTS = ("ids", "status", "names", "by_id", "_places", "states_service", "serving", "affiliated", "capacity")
@@ -99,7 +99,7 @@ class Register:
 
     @cached_property
     def names(self) -> npt.NDArray[np.str_]:
-        """The same as an array of text."""
+        """The ids as an array of text."""
         return self.ids.to_numpy(dtype="U")
 
     @cached_property

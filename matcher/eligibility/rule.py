@@ -26,7 +26,7 @@ class Finding:
 class Rule:
     """A hard rule over the whole register. `relax` may name the programme's fields in braces.
 
-    `reads` says what of a consultation decides the finding, None where that is the client.
+    `reads` says what of a consultation decides the finding, None where that is who asks: the client or the hub.
     """
 
     name: RuleName

@@ -1,7 +1,7 @@
 """What texts tell: vectors, topics and manner, learned together from past texts and the register's profiles."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +13,10 @@ from matcher.features.topics import Topics
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+
+MOST_SAID, MOST_OFFERED = 45_000, 15_000  # texts of either kind; from more, a sample is learned from
+AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
@@ -56,19 +60,27 @@ class Gist:
     ) -> tuple[Self, Told, Vectors]:
         """From past texts with their categories (m, C), one-hot, and profiles with claims (n, C) and stated style (n,).
 
-        Claims are shared out over an expert's categories. `waiting` are further texts to learn words from. Gives what
-        the past texts tell, and the profiles' vectors, beside.
+        Claims are shared out over an expert's categories. `waiting` are further texts to learn words from; of very many
+        texts a sample is learned from. Gives what the past texts tell, and the profiles' vectors, beside.
         """
-        shares = claims / np.maximum(claims.sum(axis=1, keepdims=True), 1)
+        rng = np.random.default_rng(seed)
+        past, read = _some(len(said), MOST_SAID, rng), _some(len(offered), MOST_OFFERED, rng)
+        shares = claims[read] / np.maximum(claims[read].sum(axis=1, keepdims=True), 1)
         unknown = np.zeros((len(waiting), claims.shape[1]))
-        space, counts = TextSpace.fit([*said, *offered, *waiting], np.vstack([kinds, shares, unknown]), seed=seed)
-        past, profiles = counts.part(0, len(said)), counts.part(len(said), len(said) + len(offered))
-        texts, vectors = past.texts, space.placed(past.texts)
-        category = kinds.argmax(axis=1)
-        topics = Topics.fit(texts, vectors, category, seed=seed)
-        gist = cls(space, topics, manner_words(space, profiles, style))
-        told = Told(vectors, topics.of(texts, category), manner(space, gist.manner_words, past))
-        return gist, told, space.placed(profiles.texts)
+        learned = [*(said[row] for row in past), *(offered[row] for row in read), *waiting]
+        space, counts = TextSpace.fit(learned, np.vstack([kinds[past], shares, unknown]), seed=seed)
+        texts = counts.part(0, len(past))
+        profiles = counts.part(len(past), len(past) + len(read))
+        whole, category = texts.texts, kinds[past].argmax(axis=1)
+        vectors = space.placed(whole)
+        topics = Topics.fit(whole, vectors, category, seed=seed)
+        gist = cls(space, topics, manner_words(space, profiles, style[read]))
+        if len(past) == len(said):
+            told = Told(vectors, topics.of(whole, category), manner(space, gist.manner_words, texts))
+        else:
+            told = gist.told_in_parts(said, kinds.argmax(axis=1))
+        placed = space.placed(profiles.texts) if len(read) == len(offered) else space.vectors(offered)
+        return gist, told, placed
 
     @classmethod
     def empty(cls) -> Self:
@@ -87,6 +99,12 @@ class Gist:
             self.topics.of(whole, category),
             manner(self.space, self.manner_words, counts),
         )
+
+    def told_in_parts(self, texts: Sequence[str], category: Ints) -> Told:
+        """The same, a part at a time: of a million texts the words would not fit into memory."""
+        starts = range(0, len(texts), AT_ONCE)
+        parts = [self.told(texts[start : start + AT_ONCE], category[start : start + AT_ONCE]) for start in starts]
+        return Told(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Told)))
 
     def told_alone(self, text: str, category: int) -> Told:
         """The same of one consultation, to the last bit, without matrices: an answer is waited for."""
@@ -130,3 +148,8 @@ class Gist:
 
 def _part(arrays: Mapping[str, npt.NDArray[Any]], prefix: str) -> dict[str, npt.NDArray[Any]]:
     return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
+
+
+def _some(count: int, most: int, rng: np.random.Generator) -> Ints:
+    """Rows to learn from, in order: all of them, or a sample."""
+    return np.arange(count) if count <= most else np.sort(rng.choice(count, most, replace=False))

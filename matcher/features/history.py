@@ -111,7 +111,7 @@ class History:
 
     @cached_property
     def by_client(self) -> Groups:
-        """Known clients in order, where each one's cases begin, and the cases in that order."""
+        """Known clients in order, where each one's cases begin, and the cases in that order (nobody's first)."""
         return _grouped(self.clients, self.consultation)
 
     @cached_property

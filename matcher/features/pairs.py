@@ -20,7 +20,7 @@ FEW = 10_000  # pairs whose earlier cases are kept
 class Pairs:
     """p pairs: row `ci` of the consultations with row `ei` of the experts, seen on day `as_of`; all (p,).
 
-    `hidden` keeps undated cases out of sight while they are learned from; `seats` are the experts' places in the
+    `hidden` keeps cases out of sight while they are learned from; `seats` are the experts' places in the
     history (n,), worked out where they are not given.
     """
 
@@ -39,7 +39,7 @@ class Pairs:
 
     def take(self, rows: npt.NDArray[np.bool_] | Ints) -> "Pairs":
         """The chosen pairs."""
-        hidden = Hidden(self.hidden.part, self.hidden.of[rows]) if self.hidden else None
+        hidden = self.hidden.take(rows) if self.hidden else None
         return replace(self, ci=self.ci[rows], ei=self.ei[rows], as_of=self.as_of[rows], hidden=hidden)
 
     def anonymous(self) -> "Pairs":
@@ -74,7 +74,7 @@ class Pairs:
     @cached_property
     def past(self) -> Sums:
         """Sums over the expert's earlier cases."""
-        return Sums(self.seen, len(self), few=len(self) <= FEW)
+        return Sums(lambda: self.seen, len(self), few=len(self) <= FEW)
 
     @property
     def seen(self) -> Iterator[SeenCases]:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from matcher.features.history import History, kind_vectors
 from matcher.features.tables import Bools, ConsultationTable, Floats, Ints, Schema
@@ -18,10 +18,18 @@ NEVER = 4000.0  # days since the last case of an expert who has none: eleven yea
 
 @dataclass(frozen=True)
 class Hidden:
-    """What pairs are not to see of undated cases, which no day divides: `part` (N,) of each case, `of` (p,) pairs."""
+    """What pairs are not to see, whatever the day: cases of their own part, and outcomes known only from a day on.
+
+    `part` (N,) of each case; of each pair (p,) the part `of` it, and the day `until` before which an outcome was known.
+    """
 
     part: Ints
     of: Ints
+    until: Ints
+
+    def take(self, rows: "npt.NDArray[np.bool_] | Ints | slice") -> "Hidden":
+        """That of the chosen pairs."""
+        return Hidden(self.part, self.of[rows], self.until[rows])
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,7 @@ def seen_cases(
     while start < len(ci):
         stop = max(start + 1, int(np.searchsorted(ends, ends[start] - count[start] + MOST_ROWS_AT_ONCE, side="right")))
         part = slice(start, stop)
-        away = Hidden(hidden.part, hidden.of[part]) if hidden else None
+        away = hidden.take(part) if hidden else None
         yield _seen(history, table, kinds, ci[part], place[part], as_of[part], count[part], start, away)
         start = stop
 
@@ -131,7 +139,7 @@ def _seen(
         seen &= hidden.part[case] != hidden.of[pair]
     pair, case, past, asked = pair[seen], case[seen], past[seen], asked[seen]
     age = (as_of[pair] - history.day[case]).astype(np.float64)
-    over = history.known_day[case] < as_of[pair]
+    over = history.known_day[case] < (as_of if hidden is None else np.minimum(as_of, hidden.until))[pair]
     return SeenCases(history, table, kinds, pair + offset, case, past, asked, age, over)
 
 
@@ -170,17 +178,21 @@ def sent_before(
 class Sums(Mapping[str, Floats]):
     """Sums over each of p pairs' seen cases, by name, all (p,): what the history features are made of.
 
-    Few cases are kept and added up when a sum is asked for; of many, all sums are made at once, part by part.
+    Few pairs' cases are kept and added up when a sum is asked for; many pairs' are gone through again for each bundle
+    of sums, part by part. `see` gives the seen cases.
     """
 
-    def __init__(self, parts: Iterator[SeenCases], pairs: int, few: bool) -> None:
-        self._pairs = pairs
-        self._kept = list(parts) if few else []
-        self._made: dict[str, Floats] = {} if few else self._all(parts)
+    def __init__(self, see: Callable[[], Iterator[SeenCases]], pairs: int, few: bool) -> None:
+        self._see, self._pairs = see, pairs
+        self._kept = list(see()) if few else None
+        self._made: dict[str, Floats] = {}
 
     def __getitem__(self, name: str) -> Floats:
         if name not in self._made:
-            self._made[name] = _sum(name, self._kept, self._pairs)
+            if self._kept is not None:
+                self._made[name] = _sum(name, self._kept, self._pairs)
+            else:
+                self._made |= self._together(_KINDRED if name in _KINDRED else tuple(self))
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -189,9 +201,9 @@ class Sums(Mapping[str, Floats]):
     def __len__(self) -> int:
         return len(_WEIGHTS) + 1
 
-    def _all(self, parts: Iterator[SeenCases]) -> dict[str, Floats]:
-        total = {name: _sum(name, [], self._pairs) for name in self}
-        for seen in parts:
+    def _together(self, names: Sequence[str]) -> dict[str, Floats]:
+        total = {name: _sum(name, [], self._pairs) for name in names}
+        for seen in self._see():
             for name, so_far in total.items():
                 total[name] = _join(name)(so_far, _sum(name, [seen], self._pairs))
         return total
@@ -209,7 +221,7 @@ def _sum(name: str, parts: Sequence[SeenCases], pairs: int) -> Floats:
     return total
 
 
-def _join(name: str) -> Any:
+def _join(name: str) -> Callable[[Floats, Floats], Floats]:
     return np.minimum if name == "last" else np.add
 
 
@@ -217,6 +229,7 @@ def _fade(seen: SeenCases, name: str) -> Floats:
     return np.asarray(0.5 ** (seen.age / HALF_LIVES_DAYS[name]))
 
 
+_KINDRED = ("kin_known", "kin_resolved")  # all that merit asks for
 _WEIGHTS: dict[str, Callable[[SeenCases], Floats]] = {
     "cases": lambda seen: np.ones(len(seen.case)),
     "cases_recent": lambda seen: _fade(seen, "recent"),

@@ -33,6 +33,7 @@ Ints = npt.NDArray[np.int64]
 Objective = Literal["merit", "choice"]
 OBJECTIVES: tuple[Objective, ...] = ("merit", "choice")
 HELD_OUT = 0.2  # share of outcomes, the latest, on which the utility's weights are learned
+MOST_EARLY = 100_000  # outcomes before them, the latest, from which a first merit is learned for three numbers
 FIT_EVENTS, FIT_ALTERNATIVES = 1500, 60
 
 
@@ -132,7 +133,7 @@ class AdditiveRanker(RememberingRanker):
         if not self.merit.learned:
             names, log_odds = (), np.zeros((len(rows), 0))
         if self.preference is not None:
-            return self._chosen(pairs.take(rows), names, log_odds)
+            return _chosen(self.preference, pairs.take(rows), names, log_odds)
         terms = middle
         if self.risk == "cautious":
             terms = told.terms(blend, blend.slope * belief.centre - Z90 * belief.spread)
@@ -141,17 +142,6 @@ class AdditiveRanker(RememberingRanker):
     def _join(self, merit: Merit, fitness: Preference, blend: Blend) -> None:
         self.merit, self.fitness, self.blend = merit, fitness, blend
         self._utility = Utility(merit, fitness, blend)
-
-    def _chosen(self, pairs: Pairs, names: tuple[str, ...], log_odds: Floats) -> Explanations:
-        """What the score by choice is made of."""
-        assert self.preference is not None
-        features = self.preference.design.features
-        parts, unknown = self.preference.parts(pairs)
-        raw, _ = computed(features, pairs)
-        facts = said(features, pairs, raw)
-        says = codes(facts, (~unknown).tolist())
-        base = self.preference.base
-        return Explanations(features, base, parts, says, lambda row, place: facts[row][place], names, log_odds)
 
     def learned(self) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
         """Objective, spreads and weights; coefficients and effects."""
@@ -191,9 +181,22 @@ def _blend(
         return Blend()
     cut = np.quantile(pairs.as_of, 1 - HELD_OUT)
     late = pairs.as_of > cut
-    merit = Merit.of(pairs.take(~late), outcome[~late], features)
+    early = np.flatnonzero(~late)
+    if len(early) > MOST_EARLY:
+        early = early[np.argsort(-pairs.as_of[early], kind="stable")[:MOST_EARLY]]
+    merit = Merit.of(pairs.take(early), outcome[early], features)
     if not merit.learned:
         return Blend()
     fit = Preference.of(*decided_until(cut, *fitting), FIT_FEATURES).centred_on(usual)
     held_out = pairs.take(late)
     return Blend.learn(merit.believe(held_out).moderated, fit.parts(held_out)[0].sum(axis=1), outcome[late])
+
+
+def _chosen(preference: Preference, pairs: Pairs, names: tuple[str, ...], log_odds: Floats) -> Explanations:
+    """What the score by choice is made of."""
+    features = preference.design.features
+    parts, unknown = preference.parts(pairs)
+    raw, _ = computed(features, pairs)
+    facts = said(features, pairs, raw)
+    says = codes(facts, (~unknown).tolist())
+    return Explanations(features, preference.base, parts, says, lambda row, place: facts[row][place], names, log_odds)

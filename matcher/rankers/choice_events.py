@@ -25,13 +25,17 @@ WORTH_OF_RESOLVED = 2.0  # a resolved choice weighs three times one that is not
 
 @dataclass(frozen=True)
 class _Event:
-    """A consultation row, the experts sent to it (their cases), those who could have been, when, part and counting."""
+    """A consultation row, the experts sent to it (their cases), those who could have been, when, part and counting.
+
+    Outcomes are known as they were before the day `until`.
+    """
 
     ci: int
     chosen: Ints
     there: Ints
     when: int
     part: int
+    until: int
     counts: float = 1.0
 
 
@@ -46,10 +50,10 @@ def choice_events(
     """Choice events with sampled alternatives (uniform, so the logit needs no correction: McFadden 1978).
 
     Pairs, the share of its event that chose each, times what the event counts, and where each event begins.
-    Dated choices are seen with all that was known on their own day; if `aged`, each a second time, both views counting
-    half: with the memory that ended when their stretch of days began, because a model in use grows old, too. Undated
-    ones are dealt into parts at random, and each part is seen from all others: to leave out the case itself alone
-    would show a chosen expert with one case fewer than the same expert not chosen.
+    Dated choices are seen with all that was known on their own day; if `aged`, each a second time with the memory that
+    ended when their stretch of days began, because a model in use grows old, too: of two views each counts half.
+    Undated ones are dealt into parts at random, and each part is seen from all others: to leave out the case itself
+    alone would show a chosen expert with one case fewer than the same expert not chosen.
     """
     _, ei, day = material.case_rows()
     timed = material.history.is_timed
@@ -65,13 +69,13 @@ def choice_events(
         share = np.bincount(of, weight[event.chosen], minlength=len(experts))
         columns.append((event, experts, event.counts * share / share.sum()))
     sizes = np.array([len(experts) for _, experts, _ in columns], dtype=np.int64)
-    ci, when, part = (
+    ci, when, part, until = (
         np.repeat(np.array([getattr(event, name) for event, _, _ in columns], dtype=np.int64), sizes)
-        for name in ("ci", "when", "part")
+        for name in ("ci", "when", "part", "until")
     )
     pairs = material.pairs(ci, np.concatenate([np.zeros(0, dtype=np.int64), *(e for _, e, _ in columns)]), when)
     shares = np.concatenate([np.zeros(0), *(share for _, _, share in columns)])
-    return replace(pairs, hidden=Hidden(deal, part)), shares, np.cumsum(sizes) - sizes
+    return replace(pairs, hidden=Hidden(deal, part, until)), shares, np.cumsum(sizes) - sizes
 
 
 def decided_until(day: float, pairs: Pairs, weight: Floats, first: Ints) -> tuple[Pairs, Floats, Ints]:
@@ -93,13 +97,13 @@ def _dated(material: Material, deal: Ints, begins: Floats, most: int) -> Iterato
         when, stretch = day[chosen].min(), deal[chosen].min()
         views = [(when, OWN_DAY)]
         if len(begins) and stretch >= 0:
-            views.append((begins[stretch], stretch))
-        for known_until, part in views:
-            # Nobody can foresee the first case of an expert of whom the register says not since when.
-            foreseen = chosen[available_from[ei[chosen]] < known_until]
-            if len(foreseen):
-                there = np.flatnonzero(available_from < known_until)
-                yield _Event(asked, foreseen, there, when, part, counts=0.5 if len(begins) else 1.0)
+            views.append((int(begins[stretch]), stretch))
+        # Nobody can foresee the first case of an expert of whom the register says not since when.
+        seen = [(until, part, chosen[available_from[ei[chosen]] < until]) for until, part in views]
+        seen = [view for view in seen if len(view[2])]
+        for until, part, foreseen in seen:
+            there = np.flatnonzero(available_from < until)
+            yield _Event(asked, foreseen, there, when, part, until, counts=1 / len(seen))
 
 
 def _stretches(day: Ints) -> Floats:
@@ -120,7 +124,7 @@ def _undated(material: Material, deal: Ints, most: int) -> Iterator[_Event]:
             there = np.setdiff1d(everyone, ei[cases[deal[cases] != part]])
             chosen = chosen[np.isin(ei[chosen], there)]
             if len(chosen):
-                yield _Event(asked, chosen, there, material.today, part)
+                yield _Event(asked, chosen, there, material.today, part, material.today)
 
 
 def _latest(ci: Ints, day: Ints, most: int) -> Ints:

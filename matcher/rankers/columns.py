@@ -32,7 +32,7 @@ _KEYS: dict[Aspect, Callable[[ConsultationTable], Hashable]] = {
     Aspect.MANNER: lambda asked: (float(asked.wanted[0]), bool(asked.has_text[0])),
 }
 # What is remembered of cases is not kept for an expert who was sent to this very client.
-_OF_CASES = (Aspect.TOPIC,)
+OF_CASES = (Aspect.TOPIC,)
 
 
 def key_of(aspect: Aspect, asked: ConsultationTable) -> Hashable:
@@ -118,7 +118,7 @@ class Columns:
                 same += float(found[0])
             else:
                 total += found
-            if aspect in _OF_CASES and len(own := pairs.own_rows):
+            if aspect in OF_CASES and len(own := pairs.own_rows):
                 total[own] += add_up(places, pairs.take(own)) - (found[own] if len(found) > 1 else found)
         return total + same
 
@@ -151,7 +151,7 @@ class Columns:
 
 def _short(column: Floats) -> Floats:
     """One number where all are the same, as where a consultation does not say what a feature reads."""
-    return column[:1] if len(column) and (column == column[0]).all() else column
+    return column[:1].copy() if len(column) and (column == column[0]).all() else column
 
 
 def _woven(own: npt.NDArray[np.bool_], kept: Made, fresh: Made) -> Made:

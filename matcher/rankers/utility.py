@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.explanation import NOTHING, Fact, codes
-from matcher.features.feature import Aspect, Feature
+from matcher.features.feature import Feature
 from matcher.features.pairs import Pairs
 from matcher.features.record import CASE_EFFECT, CATEGORY_EFFECT, EXPERT_EFFECT, UNCERTAINTY
 from matcher.rankers.blend import Blend
-from matcher.rankers.columns import Columns, Facts, Made, key_of
+from matcher.rankers.columns import OF_CASES, Columns, Facts, Made, key_of
 from matcher.rankers.design import Design, computed
 from matcher.rankers.merit import Brief, Merit
 from matcher.rankers.preference import Preference
@@ -86,7 +86,7 @@ class Utility:
                 pairs,
                 rows,
                 lambda some, p=places: self._tell(p, some),  # type: ignore[misc]
-                of_cases=aspect is Aspect.TOPIC,
+                of_cases=aspect in OF_CASES,
             )
             merit[:, places], fit[:, places], says[:, places] = made
             told.append(facts)

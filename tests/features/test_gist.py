@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from matcher.features import gist as gist_module
 from matcher.features.gist import Gist, Shown, Told
 from tests.features.test_manner import PROPOSE, PUSH
 
@@ -37,6 +38,17 @@ def test_a_text_alone_tells_the_same_as_among_others(learned, text):
     for category in range(3):
         alone = learned[0].told_alone(text, category)
         assert_same(alone, learned[0].told([text], np.array([category])))
+
+
+def test_of_very_many_texts_some_are_learned_from_and_all_are_told(monkeypatch):
+    monkeypatch.setattr(gist_module, "MOST_SAID", 8)
+    monkeypatch.setattr(gist_module, "MOST_OFFERED", 30)
+    monkeypatch.setattr(gist_module, "AT_ONCE", 5)
+    gist, told, profile = fitted()
+    assert_same(told, gist.told(SAID, CATEGORY))
+    assert told.topic.tolist() == [0, 1] * 6 + [-1]
+    np.testing.assert_array_equal(gist.shown(OFFERED).profile, profile)
+    assert_same(fitted()[1], told)
 
 
 def test_texts_tell_subject_and_manner_apart(learned):

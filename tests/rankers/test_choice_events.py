@@ -30,10 +30,13 @@ def test_the_shares_of_a_choice_sum_to_one(events):
     assert (np.bincount(event) <= ALTERNATIVES + 5).all()
 
 
-def test_the_two_views_of_an_aged_choice_count_half_each(events, aged_events):
-    _, weight, first, event = aged_events
+def test_the_views_of_an_aged_choice_count_as_one(events, aged_events):
+    pairs, weight, first, event = aged_events
     assert len(events[2]) < len(first) <= 2 * len(events[2])
-    np.testing.assert_allclose(np.bincount(event, weight), 0.5)
+    each = np.bincount(event, weight)
+    assert set(np.round(each, 9)) == {0.5, 1.0}
+    _, asked = np.unique(pairs.ci[first], return_inverse=True)
+    np.testing.assert_allclose(np.bincount(asked, each), 1)
 
 
 def test_no_alternative_comes_twice_and_none_was_registered_later(events):
@@ -52,6 +55,9 @@ def test_a_view_from_its_stretch_knows_no_case_and_no_expert_of_the_stretch(aged
         seen = (ei == pairs.ei[row]) & (day < begin) & (ci != pairs.ci[row])
         others = pairs.consultations.clients[ci] != pairs.consultations.clients[pairs.ci[row]]
         assert pairs.past["cases"][row] == (seen & others).sum()
+        known = seen & others & (the_material().history.known_day < pairs.hidden.until[row])
+        assert pairs.past["resolved"][row] == np.nansum(the_material().history.resolved[known])
+        assert pairs.hidden.until[row] <= begin
         assert pairs.experts.registered[pairs.ei[row]] < begin <= pairs.as_of[row]
 
 

@@ -8,9 +8,12 @@ import pytest
 from matcher.consultation import Consultation
 from matcher.explanation import Fact
 from matcher.features.record import CASE_EFFECT
+from matcher.plain import plain
 from matcher.rankers import AdditiveRanker
 from matcher.rankers import columns as columns_module
-from matcher.rankers.columns import Columns
+from matcher.rankers.columns import OF_CASES, Columns
+from matcher.rankers.remembering import evidence_of
+from matcher.rankers.utility import EFFECTS
 from tests.rankers.contract import fitted, the_world
 
 
@@ -41,6 +44,27 @@ def test_answers_after_many_others_are_those_of_a_fresh_model(most_bytes, monkey
                 assert found.feature is expected.feature
                 assert found.plain == expected.plain
                 assert found.sentence("en") == expected.sentence("en")
+
+
+def test_what_is_kept_is_what_is_worked_out_for_the_pairs_alone():
+    """Over clients whose own earlier cases with an expert are not to be seen, and over every mode."""
+    ranker, experts = again(fitted("additive")), the_world().experts
+    rows = map(Consultation.from_row, the_world().consultations.tail(60).to_dict("records"))
+    many = [replace(asked, mode=mode) for asked in rows for mode in ("onsite", "online", "either")]
+    own = 0
+    for asked in many:
+        pairs, columns = ranker.pairs(asked, experts), ranker.columns(experts)
+        np.testing.assert_array_equal(ranker.merit.brief(pairs, columns).eta, ranker.merit.believe(pairs).eta)
+        some = pairs.own_rows[:2]
+        if not len(some):
+            continue
+        own += 1
+        told = ranker.explained(asked, experts, some)
+        for place, feature in enumerate(told.features):
+            if feature.reads in OF_CASES or feature in EFFECTS:
+                wanted = evidence_of(feature, pairs.take(some))
+                assert [told.fact(row, place).plain for row in range(len(some))] == list(map(plain, wanted))
+    assert own > 30
 
 
 def test_columns_are_made_once_until_they_grow_too_large(monkeypatch):
