@@ -83,5 +83,5 @@ ANSWERED: dict[str, Any] = {
 ALIVE: dict[str, Any] = {
     "status": "ok",
     "model": {**_MODEL, "ranker": "additive", "trained_until": "2026-03-31"},
-    "data": {"fingerprint": _FINGERPRINT, "revision": 12, "counts": {"experts": 60, "dispatches": 270}},
+    "data": {"fingerprint": _FINGERPRINT},
 }

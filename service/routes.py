@@ -51,7 +51,8 @@ def _must_know(client_id: str, access: Access, held: Serving) -> None:
 async def health(held: Held) -> HealthBody:
     """どのモデルとデータで答えているか (which model and data answer)."""
     snapshot = await held.snapshot_soon()
-    data = {"fingerprint": snapshot.data_fingerprint, "revision": snapshot.revision, "counts": snapshot.counts}
+    # Open to all: how large the register is, and how often it changes, is not for everybody.
+    data = {"fingerprint": snapshot.data_fingerprint}
     return HealthBody.model_validate({"status": "ok", "model": snapshot.model.identity, "data": data})
 
 

@@ -157,13 +157,6 @@ class ServingModelBody(ModelBody):
     trained_until: str
 
 
-class ServingDataBody(DataBody):
-    """The data in use: the newest revision, and the rows of the tables that ranking reads whole."""
-
-    revision: int
-    counts: dict[str, int]
-
-
 class HealthBody(BaseModel):
     """The service answers, and with what."""
 
@@ -171,4 +164,4 @@ class HealthBody(BaseModel):
 
     status: str
     model: ServingModelBody
-    data: ServingDataBody
+    data: DataBody

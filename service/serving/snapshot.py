@@ -16,7 +16,7 @@ from matcher.rankers.model_file import Model
 from matcher.reading import parse_consultation
 from matcher.risk import Risk
 from matcher.shortlist import Shortlist, shortlist_on
-from service.store.holdings import WHOLE, Holdings, fingerprint
+from service.store.holdings import Holdings, fingerprint
 
 # What no ranker reads of an expert: a change of these alone needs no preparing. A test holds it.
 OF_RULES_ALONE = ["name", "kana", "capacity_per_month", "status", "affiliations"]
@@ -84,11 +84,6 @@ class Snapshot:
         """As `service.store.holdings.fingerprint`; over both revisions where the snapshot is behind."""
         revisions = (self.revision, self.prepared_at) if self.is_behind else (self.revision,)
         return fingerprint(self.holdings.store, *revisions)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Rows of the tables that are held as a whole."""
-        return {name: len(self.holdings.data.table(name)) for name in WHOLE}
 
     def register(self, on: pd.Timestamp) -> Register:
         """The register seen on the day, kept until another day is asked for."""
