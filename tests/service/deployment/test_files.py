@@ -57,6 +57,8 @@ def test_the_settings_are_the_services_own():
     settings = Settings.read(variables())
     assert settings.database.startswith("postgresql+psycopg://")
     assert settings.home.is_absolute()
+    assert settings.data is not None, "an empty database would be filled with the invented sample"
+    assert settings.data.is_absolute()
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
@@ -89,6 +91,13 @@ def test_a_unit_is_read_by_systemds_rules_and_runs_as_nobody_important(unit):
     assert set(read.sections()) <= {"Unit", "Service", "Install"}
     assert read["Service"]["User"] == "matcher"
     assert read["Service"]["ProtectSystem"] == "strict"
+
+
+def test_what_was_kept_long_enough_is_deleted_every_night_before_the_backup():
+    commands = [shlex.join(call) for call in calls(FOLDER / "matcher-nightly.service")]
+    (deleting,) = [place for place, command in enumerate(commands) if command.endswith("privacy retention")]
+    (backing_up,) = [place for place, command in enumerate(commands) if " backup " in command]
+    assert deleting < backing_up
 
 
 def test_slow_clients_have_five_seconds():
