@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 
 from matcher.errors import DataError, InvalidValueError, MatcherError, UnknownValueError
@@ -176,11 +176,21 @@ async def _against_the_rules(_request: Request, error: Exception) -> JSONRespons
     return problem(409, detail=_RULES, refusals=refusals)
 
 
-_STATUS = {MissingError: 404, TakenError: 409, StaleError: 412, BusyError: 503, OperationalError: 503}
+_STATUS = {
+    MissingError: 404,
+    TakenError: 409,
+    StaleError: 412,
+    BusyError: 503,
+    exc.DataError: 422,
+    exc.OperationalError: 503,
+}
 
 
 async def _of_the_store(_request: Request, error: Exception) -> JSONResponse:
-    """A database that is cut off or restarting (`OperationalError`) comes back, too."""
+    """A database that is cut off or restarting (`OperationalError`) comes back, too.
+
+    One that cannot hold a value (its `DataError`) was asked with a client's.
+    """
     return problem(next(status for kind, status in _STATUS.items() if isinstance(error, kind)))
 
 

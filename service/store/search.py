@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 
 from matcher.reference import spelling
+from service.store.cell_types import UnstorableError, is_storable
 
 _KATAKANA = "".join(map(chr, range(ord("ァ"), ord("ヶ") + 1)))
 _NAME = "comparable"
@@ -30,7 +31,9 @@ class Comparable(sa.sql.functions.FunctionElement[str]):
 
 
 def holds(text: str, *columns: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    """Whether one of the columns contains the text, however either is written."""
+    """Whether one of the columns contains the text, however either is written. Raises `UnstorableError`."""
+    if not is_storable(text):
+        raise UnstorableError
     joined: sa.ColumnElement[Any] = sa.func.coalesce(columns[0], "")
     for column in columns[1:]:
         joined = joined.concat("|").concat(sa.func.coalesce(column, ""))

@@ -2,6 +2,7 @@ import json
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import DataError
 
 from matcher.errors import InvalidValueError, MatcherError
 from service.problems import MEDIA_TYPE
@@ -139,9 +140,13 @@ def test_a_failure_of_ours_tells_nothing_but_that(monkeypatch, client):
 
 @pytest.mark.parametrize(
     ("error", "expected"),
-    [(InvalidValueError("k", SECRET, "1 or more"), {"k"}), (MatcherError(SECRET), set())],
+    [
+        (InvalidValueError("k", SECRET, "1 or more"), {"k"}),
+        (MatcherError(SECRET), set()),
+        (DataError(SECRET, {}, Exception(SECRET)), set()),
+    ],
 )
-def test_the_librarys_errors_are_the_clients_to_mend(monkeypatch, client, error, expected):
+def test_what_the_library_or_the_database_cannot_take_is_the_clients_to_mend(monkeypatch, client, error, expected):
     def fail(*_args: object, **_options: object) -> None:
         raise error
 

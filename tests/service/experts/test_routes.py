@@ -56,6 +56,12 @@ def test_experts_are_found_however_the_words_are_written(written, asked, found):
     assert [row["expert_id"] for row in answer["items"]] == found
 
 
+@pytest.mark.parametrize("asked", ["text", "name", "qualification"])
+def test_what_cannot_be_written_cannot_be_searched(written, asked):
+    answer = written.get("/v1/experts", params={asked: "a\0b"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "text")
+
+
 @pytest.mark.parametrize("asked", [{"category": "恋愛"}, {"prefecture": "関東"}, {"status": "gone"}, {"limit": 0}])
 def test_what_names_nothing_is_told_and_not_echoed(written, asked):
     answer = written.get("/v1/experts", params=asked)
