@@ -70,10 +70,10 @@ class RegisterUse(BaseModel):
 
 
 class Report(BaseModel):
-    """Of a fiscal year, or of all times."""
+    """Of a fiscal year."""
 
     as_of: date
-    fiscal_year: int | None
+    fiscal_year: int
 
 
 class ExposureReport(Report):

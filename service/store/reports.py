@@ -14,15 +14,13 @@ from service.store.schema import consultations, dispatches, experts, hubs, impre
 
 @dataclass(frozen=True)
 class Period:
-    """From a day on, to the day before `until`; None is open, and then what is undated counts, too."""
+    """From a day on, to the day before `until`; what is undated is in none."""
 
-    since: date | None = None
-    until: date | None = None
+    since: date
+    until: date
 
     def holds(self, day: sa.ColumnElement[Any]) -> list[sa.ColumnElement[bool]]:
         """The conditions on a column of days."""
-        if self.since is None or self.until is None:
-            return []
         return [day >= self.since, day < self.until]
 
 

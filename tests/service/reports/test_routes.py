@@ -41,6 +41,9 @@ def served(with_models):
         yield client
 
 
+YEAR = {"fiscal_year": 2025}
+
+
 @pytest.fixture
 def supervisor(served):
     return TestClient(served.app, headers=a_key(served.app.state.store, "supervisor"))
@@ -51,7 +54,7 @@ def by_hub(made):
 
 
 def test_exposure_counts_whom_hubs_showed_and_sent(supervisor):
-    made = supervisor.get("/v1/reports/exposure").json()
+    made = supervisor.get("/v1/reports/exposure", params=YEAR).json()
     row = by_hub(made)["A"]
     assert (row["consultations"], row["clients"], row["experts_shown"]) == (4, 4, 3)
     assert (row["sends"], row["experts_sent"]) == (5, 2)
@@ -63,7 +66,7 @@ def test_exposure_counts_whom_hubs_showed_and_sent(supervisor):
 
 def test_a_hub_of_two_clients_is_withheld_and_so_is_what_would_tell_of_it(supervisor):
     for name in ("exposure", "outcomes", "follow-up"):
-        answer = supervisor.get(f"/v1/reports/{name}")
+        answer = supervisor.get(f"/v1/reports/{name}", params=YEAR)
         made, row = answer.json(), by_hub(answer.json())["B"]
         assert "秘密" not in answer.text
         assert "C1" not in answer.text
@@ -73,27 +76,50 @@ def test_a_hub_of_two_clients_is_withheld_and_so_is_what_would_tell_of_it(superv
 
 
 def test_outcomes_are_shares_of_what_is_known(supervisor):
-    row = by_hub(supervisor.get("/v1/reports/outcomes").json())["A"]
+    row = by_hub(supervisor.get("/v1/reports/outcomes", params=YEAR).json())["A"]
     assert (row["sends"], row["completed"], row["satisfaction"]) == (5, 4, 4.0)
     assert (row["resolved"]["yes"], row["resolved"]["known"]) == (3, 4)
     assert row["on_time"] is None
 
 
 def test_the_follow_up_counts_what_nobody_has_told(supervisor):
-    made = supervisor.get("/v1/reports/follow-up").json()
+    made = supervisor.get("/v1/reports/follow-up", params=YEAR).json()
     assert (by_hub(made)["A"]["due"], by_hub(made)["A"]["known"]["share"]) == (0, 1)
     assert by_hub(made)["B"]["due"] is None
 
 
 def test_a_fiscal_year_counts_its_own(supervisor):
-    assert by_hub(supervisor.get("/v1/reports/outcomes", params={"fiscal_year": 2025}).json())["A"]["sends"] == 5
+    assert by_hub(supervisor.get("/v1/reports/outcomes", params=YEAR).json())["A"]["sends"] == 5
     made = supervisor.get("/v1/reports/exposure", params={"fiscal_year": 2024}).json()
     assert (made["whole"]["sends"], made["register_use"]["never_sent_share"]) == (0, 1.0)
+
+
+@pytest.mark.parametrize("name", ["exposure", "outcomes", "follow-up"])
+def test_a_report_is_of_the_current_fiscal_year_unless_another_is_asked_for(supervisor, name):
+    assert supervisor.get(f"/v1/reports/{name}").json()["fiscal_year"] == 2026
+    assert supervisor.get(f"/v1/reports/{name}", params=YEAR).json()["fiscal_year"] == 2025
+
+
+def test_no_report_less_the_reports_of_the_years_tells_of_a_single_client(served, supervisor):
+    with served.app.state.store.write() as tx:
+        client_row(tx, "C9", name="秘密")
+        a_consultation(tx, "K9", client_id="C9", hub_id="A", received_on=date(2024, 5, 1))
+        for number, decided_on in ((20, date(2024, 6, 1)), (21, None)):
+            a_dispatch(tx, f"D{number}", consultation_id="K9", status="completed", decided_on=decided_on)
+    own = TestClient(served.app, headers=a_key(served.app.state.store, "coordinator", "A"))
+    for caller in (own, supervisor):
+        for name, told in (("exposure", {"sends", "consultations"}), ("outcomes", {"sends", "completed"})):
+            made = {
+                year: by_hub(caller.get(f"/v1/reports/{name}", params=asked).json())["A"]
+                for year, asked in ((2024, {"fiscal_year": 2024}), (2025, YEAR), (None, {}))
+            }
+            assert {made[2024][figure] for figure in told} == {None}
+            assert {made[None][figure] for figure in told} == {0}, "not all times: the current year"
 
 
 def test_a_coordinator_gets_the_own_hub_alone(served):
     own = TestClient(served.app, headers=a_key(served.app.state.store, "coordinator", "A"))
     for name in ("exposure", "outcomes", "follow-up"):
-        made = own.get(f"/v1/reports/{name}").json()
+        made = own.get(f"/v1/reports/{name}", params=YEAR).json()
         assert list(by_hub(made)) == ["A"]
-    assert own.get("/v1/reports/outcomes").json()["whole"]["sends"] == 5
+    assert own.get("/v1/reports/outcomes", params=YEAR).json()["whole"]["sends"] == 5
