@@ -8,7 +8,7 @@ from typing import Any
 from matcher.eligibility import Programme
 from matcher.reference.industries import division_of
 from matcher.reference.taxonomy import Taxonomy
-from service.experts.record import Tally, counted, split, tallies, tally
+from service.experts.record import Tally, counted, numbers, tallies
 from service.store import notes
 from service.store.cases import Case, cases
 from service.store.dataset import read_frame
@@ -71,15 +71,23 @@ def _load(expert: Row, sent: list[Case], programme: Programme, on: date) -> dict
 
 
 def _similar(found: list[Case], asked: Row) -> dict[str, Any]:
-    industry, prefecture = asked["industry"], asked["prefecture_code"]
+    """Cases in the same category, industry and place, as numbers alone."""
+    by_category, by_industry, by_place = numbers(
+        found, lambda case: case.category, lambda case: _division(case.industry), lambda case: case.prefecture_code
+    )
 
-    def told(is_alike: Any) -> dict[str, Any]:
-        return asdict(tally(*split(found, is_alike)))
+    def told(of: Mapping[str | None, int | None] | None, value: str | None) -> dict[str, Any]:
+        cases = None if of is None else of.get(value, 0)
+        return {"cases": cases, "withheld": cases is None}
 
+    industry, prefecture = _division(asked["industry"]), asked["prefecture_code"]
     return {
         "consultation_id": asked["consultation_id"],
-        "same_category": told(lambda case: case.category == asked["category"]),
-        "same_industry": industry
-        and told(lambda case: case.industry is not None and division_of(case.industry) == division_of(industry)),
-        "same_prefecture": prefecture and told(lambda case: case.prefecture_code == prefecture),
+        "same_category": told(by_category, asked["category"]),
+        "same_industry": industry and told(by_industry, industry),
+        "same_prefecture": prefecture and told(by_place, prefecture),
     }
+
+
+def _division(industry: str | None) -> str | None:
+    return None if industry is None else division_of(industry)

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from scipy.special import betaincinv
 
 from matcher.features.history import CASE_STATUSES
-from service.reports.withholding import is_told
+from service.reports.withholding import is_told, told
 from service.store.cases import Case
 
+Key = TypeVar("Key", bound=str | None)
 _CENTRAL = 0.9
 
 
@@ -57,11 +59,11 @@ def counted(found: Iterable[Case]) -> list[Case]:
     return [case for case in found if case.status is None or case.status in CASE_STATUSES]
 
 
-def tally(part: Collection[Case], rest: Collection[Case] = ()) -> Tally:
-    """The part's figures, where neither they nor what is left of the whole without it are of too few clients."""
+def tally(part: Collection[Case]) -> Tally:
+    """The part's figures, where they are not of too few clients."""
     if not part:
         return Tally(0)
-    if not is_told(part) or (rest and not is_told(rest)):
+    if not is_told(part):
         return Tally(None, withheld=True)
     resolved, on_time = _share(part, "resolved"), _share(part, "report_on_time")
     days = [case.decided_on for case in part if case.decided_on]
@@ -72,31 +74,37 @@ def tally(part: Collection[Case], rest: Collection[Case] = ()) -> Tally:
 
 def tallies(found: Collection[Case], key: Callable[[Case], str]) -> tuple[Tally, dict[str, Tally]]:
     """The whole, and its parts by their key; of the whole nothing that tells what a part hides."""
-    groups: dict[str, list[Case]] = {}
-    for case in found:
-        groups.setdefault(key(case), []).append(case)
-    told = {name: tally(part) for name, part in groups.items()}
-    if not _may_be_subtracted([case for name, part in groups.items() if told[name].cases is None for case in part]):
-        return Tally(None, withheld=True), told
+    groups = _grouped(found, key)
+    parts = {name: tally(part) for name, part in groups.items()}
+    if not _may_be_subtracted([case for name, part in groups.items() if parts[name].cases is None for case in part]):
+        return Tally(None, withheld=True), parts
     total = tally(found)
     for field, of in (("resolved", "resolved"), ("on_time", "report_on_time")):
-        hidden = [case for name, part in groups.items() if getattr(told[name], field) is None for case in part]
+        hidden = [case for name, part in groups.items() if getattr(parts[name], field) is None for case in part]
         if not _may_be_subtracted(_known(hidden, of)):
             total = replace(total, withheld=True, **{field: None})
-    return total, told
+    return total, parts
 
 
-def split(found: Iterable[Case], belongs: Callable[[Case], bool]) -> tuple[list[Case], list[Case]]:
-    """Those that belong, and the rest."""
-    parts: tuple[list[Case], list[Case]] = ([], [])
-    for case in found:
-        parts[not belongs(case)].append(case)
-    return parts
+def numbers(found: Collection[Case], *keys: Callable[[Case], str | None]) -> list[dict[str | None, int | None] | None]:
+    """How many cases each part has, for each way to part them; None is withheld.
+
+    All ways are withheld where one of them hides too few clients: the others' sums, less its parts, would tell of them.
+    """
+    parted = [told(_grouped(found, key), len) for key in keys]
+    return [None if any(whole is None for whole, _ in parted) else parts for _, parts in parted]
 
 
 def clients(found: Iterable[Case]) -> int:
     """How many clients; an unknown one counts as none."""
     return len({case.client_id for case in found if case.client_id is not None})
+
+
+def _grouped(found: Iterable[Case], key: Callable[[Case], Key]) -> dict[Key, list[Case]]:
+    groups: dict[Key, list[Case]] = {}
+    for case in found:
+        groups.setdefault(key(case), []).append(case)
+    return groups
 
 
 def _share(part: Iterable[Case], of: str) -> Share | None:

@@ -103,13 +103,20 @@ class LoadBody(BaseModel):
     left: int | None
 
 
+class CasesBody(BaseModel):
+    """How many; null: withheld, as they or other cases are of fewer than 3 clients."""
+
+    cases: int | None
+    withheld: bool
+
+
 class SimilarBody(BaseModel):
-    """Earlier cases that have something in common with the consultation, as counts; null: it is unknown there."""
+    """Earlier cases that have something in common with the consultation; null: it is unknown there."""
 
     consultation_id: str
-    same_category: TallyBody
-    same_industry: TallyBody | None
-    same_prefecture: TallyBody | None
+    same_category: CasesBody
+    same_industry: CasesBody | None
+    same_prefecture: CasesBody | None
 
 
 class DossierBody(BaseModel):

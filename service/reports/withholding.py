@@ -16,6 +16,7 @@ class Owned(Protocol):
 
 Row = TypeVar("Row", bound=Owned)
 Figure = TypeVar("Figure")
+Name = TypeVar("Name", bound=str | None)
 
 
 def is_told(rows: Iterable[Owned]) -> bool:
@@ -24,8 +25,8 @@ def is_told(rows: Iterable[Owned]) -> bool:
 
 
 def told(
-    groups: Mapping[str, Sequence[Row]], figure: Callable[[Sequence[Row]], Figure]
-) -> tuple[Figure | None, dict[str, Figure | None]]:
+    groups: Mapping[Name, Sequence[Row]], figure: Callable[[Sequence[Row]], Figure]
+) -> tuple[Figure | None, dict[Name, Figure | None]]:
     """The figure of all rows, and of each group; None is withheld. Nothing is a figure of no rows."""
     parts = {name: figure(rows) if _may_be_told(rows) else None for name, rows in groups.items()}
     everything = [row for rows in groups.values() for row in rows]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from service.experts.record import counted, share, split, tallies, tally
+from service.experts.record import counted, numbers, share, tallies, tally
 from service.store.cases import Case
 
 
@@ -65,10 +65,30 @@ def test_outcomes_of_the_whole_do_not_tell_those_that_a_part_hides():
     assert (whole.cases, whole.resolved, whole.withheld) == (7, None, True)
 
 
-def test_a_part_is_withheld_where_it_leaves_too_few_of_the_whole():
-    found = [*of_clients("A", "B", "C"), a_case("D", prefecture_code="13")]
-    assert tally(*split(found, lambda case: case.prefecture_code is None)).cases is None
-    assert tally(*split(found[:3], lambda case: case.prefecture_code is None)).cases == 3
+def by_category(case):
+    return case.category
+
+
+def by_place(case):
+    return case.prefecture_code
+
+
+def test_parts_are_numbered_in_every_way():
+    found = [*of_clients("A", "B", "C", prefecture_code="13"), *of_clients("A", "B", "D", "E", category="sales")]
+    assert numbers(found, by_category, by_place) == [{"finance": 3, "sales": 4}, {"13": 3, None: 4}]
+    assert numbers([], by_category) == [{}]
+
+
+@pytest.mark.parametrize("few", [["D"], ["D", "E"], [None, None, None]])
+def test_no_way_to_part_cases_is_told_where_one_hides_too_few_clients(few):
+    found = [*of_clients("A", "B", "C"), *of_clients(*few, prefecture_code="13")]
+    assert numbers(found, by_category, by_place) == [None, None]
+    assert numbers(found, by_category) == [{"finance": 3 + len(few)}]
+
+
+def test_parts_of_few_clients_are_hidden_among_each_other():
+    found = [*of_clients("A", "B", "C"), *of_clients("D", category="sales"), *of_clients("E", "F", category="legal")]
+    assert numbers(found, by_category) == [{"finance": 3, "sales": None, "legal": None}]
 
 
 def test_declined_and_cancelled_dispatches_are_no_cases():

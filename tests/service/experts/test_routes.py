@@ -87,9 +87,22 @@ def test_a_dossier_puts_records_beside_claims_and_the_load_beside_the_capacity(w
     ]
     assert (made["record"]["resolved"]["yes"], made["record"]["resolved"]["known"]) == (2, 6)
     assert made["load"] == {"month": "2026-04", "used": 6, "capacity": 2, "left": 0}
-    assert made["similar"]["same_category"]["cases"] == 3
-    assert made["similar"]["same_industry"] is None
-    assert made["similar"]["same_prefecture"]["cases"] == 6
+    assert made["similar"] == {
+        "consultation_id": "K0",
+        "same_category": {"cases": 3, "withheld": False},
+        "same_industry": None,
+        "same_prefecture": {"cases": 6, "withheld": False},
+    }
+
+
+@pytest.mark.parametrize("other", [{"industry": "56"}, {"prefecture_code": "27"}, {"category": "legal"}])
+def test_similar_cases_less_other_figures_of_a_dossier_tell_of_no_single_client(written, other):
+    with written.app.state.store.write() as tx:
+        client_row(tx, "C9", name="秘密")
+        a_consultation(tx, "K9", client_id="C9", **{"category": "finance", "prefecture_code": "13"} | other)
+        a_dispatch(tx, "D9", consultation_id="K9", resolved=False, decided_on=date(2026, 4, 1))
+    made = written.get("/v1/experts/E1", params={"consultation_id": "K0"}).json()["similar"]
+    assert made["same_category"] == made["same_prefecture"] == {"cases": None, "withheld": True}
 
 
 def test_a_dossier_names_no_client_and_repeats_no_words(written):
