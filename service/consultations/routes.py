@@ -12,15 +12,16 @@ from service.http.guard import Allowed, Stored, guarded_router
 from service.http.once import Answer, OnceOnly
 from service.http.pages import Paged, Paging
 from service.http.trail import Audited
-from service.problems import responses
+from service.problems import Refused, responses
 from service.routes import Held
-from service.store import consultations
+from service.store import consultations, dispatches
 from service.store.consultations import CONSULTATIONS
 from service.store.engine import Tx
 from service.store.history import Row
 
 router = guarded_router("consultations")
 _EXACTLY = {"min_length": 1, "max_length": 200}
+_AS_SENT = "派遣の取消まで元のまま (as it is, until the dispatch is declined or cancelled)"
 ById = Annotated[str | None, Query(**_EXACTLY)]
 
 
@@ -75,7 +76,7 @@ def read_consultation(consultation_id: str, access: Allowed, store: Stored, trai
 
 
 @router.patch(
-    "/v1/consultations/{consultation_id}", response_model=StoredConsultation, responses=responses(404, 412, 428)
+    "/v1/consultations/{consultation_id}", response_model=StoredConsultation, responses=responses(404, 409, 412, 428)
 )
 def change_consultation(
     consultation_id: str,
@@ -87,7 +88,10 @@ def change_consultation(
     trail: Audited,
     response: Response,
 ) -> Any:
-    """相談を直す。送った項目だけが変わる (changes the fields that are sent, and no others)."""
+    """相談を直す。送った項目だけが変わる。派遣があれば相談者と分野は変えられない (changes the fields that are sent).
+
+    The client and the category stay while there is a dispatch that is neither declined nor cancelled: 409.
+    """
     typed = asked.typed()
     with store.write() as tx:
         tx.hold()
@@ -96,10 +100,18 @@ def change_consultation(
         values = {name: new[name] for name in typed}
         if values.get("client_id") not in (None, old["client_id"]):
             check_client(tx, values["client_id"], access, old["hub_id"])
+        _check_bound(tx, old, values)
         row = CONSULTATIONS.change(tx, consultation_id, values, expected=expected)
         trail(tx, "consultation changed", subject_of(consultation_id), {"fields": sorted(values)})
     response.headers.update(etag(row["revision"]))
     return shown(row)
+
+
+def _check_bound(tx: Tx, old: Row, values: Row) -> None:
+    """Free visits are counted by client and category: neither changes under a dispatch. Raises `Refused` 409."""
+    changed = [name for name in ("client_id", "category") if name in values and values[name] != old[name]]
+    if changed and dispatches.binds(tx, old["consultation_id"]):
+        raise Refused(409, errors=[(name, _AS_SENT) for name in changed])
 
 
 def visible(tx: Tx, consultation_id: str, access: Access) -> Row:

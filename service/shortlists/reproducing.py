@@ -48,8 +48,6 @@ def reproduce(store: Store, home: Path, shortlist_id: str) -> Reproduced:
         model = models.read(tx, row["model_id"])
         if model["refused_because"] == models.ERASED:  # a person whom the model remembered: its file is destroyed
             raise ErasedError
-        if model["refused_because"] == models.ERASED:
-            raise ErasedError
         holdings = Holdings(store_id(tx), row["revision"], dataset_at(tx, row["revision"]), model)
     on = pd.Timestamp(row["as_of"])
     snapshot = Snapshot.of(holdings, model_files.load(home, model), programme_from_json(row["programme"]), on=on)

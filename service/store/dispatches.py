@@ -63,6 +63,15 @@ def key_of(row: Row) -> tuple[str, str]:
     return (row["decided_on"] or _UNKNOWN_DAY).isoformat(), row["dispatch_id"]
 
 
+def binds(tx: Tx, consultation_id: str) -> bool:
+    """Whether somebody was sent to the consultation, or may have been: its client and area are what was decided on."""
+    off = dispatches.c.status.in_(["declined", "cancelled"])
+    found = sa.select(dispatches.c.dispatch_id).where(
+        dispatches.c.consultation_id == consultation_id, dispatches.c.status.is_(None) | ~off
+    )
+    return tx.execute(found.limit(1)).first() is not None
+
+
 def change_status(
     tx: Tx,
     dispatch_id: str,

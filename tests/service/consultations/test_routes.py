@@ -5,7 +5,8 @@ import pytest
 from service.http.once import REPLAYED
 from service.store import audit
 from service.store.consultations import CONSULTATIONS
-from tests.service.calls import CANARY, CLIENT, CONSULTATION, HUB_A, HUB_B
+from service.store.dispatches import DISPATCHES
+from tests.service.calls import CANARY, CLIENT, CONSULTATION, EXPERT, HUB_A, HUB_B
 
 TYPED = {
     "category": "Web・SNS・EC活用",
@@ -165,7 +166,7 @@ def test_a_change_needs_the_tag_that_was_read(hubs, ours):
         ({"hub_id": HUB_B}, 422),
         ({"consultation_id": "other"}, 422),
         ({"client_id": "X"}, 404),
-        ({"client_id": None, "description": None}, 200),
+        ({"client_id": CLIENT, "description": None}, 200),
         ({}, 200),
     ],
 )
@@ -176,6 +177,22 @@ def test_what_can_be_changed(hubs, ours, change, status):
     assert answer.status_code == status, answer.text
     if status == 200:
         assert {name: answer.json()[name] for name in change} == change
+
+
+@pytest.mark.parametrize("change", [{"client_id": None}, {"category": "finance"}])
+@pytest.mark.parametrize(("dispatched", "status"), [("offered", 409), (None, 409), ("declined", 200)])
+def test_the_client_and_the_area_stay_as_they_were_decided_on(hubs, ours, change, dispatched, status):
+    made = created(hubs, ours, client_id=CLIENT)
+    name = made.json()["consultation_id"]
+    with hubs.app.state.store.write() as tx:
+        DISPATCHES.create(tx, {"consultation_id": name, "expert_id": EXPERT, "status": dispatched})
+    address, headers = f"/v1/consultations/{name}", {**ours, "If-Match": made.headers["etag"]}
+    answer = hubs.patch(address, json=change, headers=headers)
+    assert answer.status_code == status, answer.text
+    if status == 409:
+        assert [error["field"] for error in answer.json()["errors"]] == list(change)
+        same = {"client_id": CLIENT, "category": TYPED["category"], "mode": "online"}
+        assert hubs.patch(address, json=same, headers=headers).status_code == 200
 
 
 def test_who_looked_and_changed_is_on_the_trail_without_the_words(hubs, ours):
