@@ -70,10 +70,6 @@ class Term:
         """The evidence in plain words; empty when there is nothing worth saying."""
         return self.feature.sentence(self.evidence, lang)
 
-    def speaks(self) -> int:
-        """1 where the sentence speaks for the expert, -1 against, 0 neither."""
-        return self.feature.tells(self.evidence)
-
 
 @dataclass(frozen=True)
 class Explanation:

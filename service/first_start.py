@@ -11,6 +11,7 @@ from matcher.dataset import Dataset
 from matcher.errors import ModelFileError
 from matcher.reading import read_dataset
 from matcher.sample import generate
+from service.access.accounts import CONSOLE
 from service.models.retraining import adopt, retrain
 from service.serving import model_files
 from service.settings import Settings
@@ -20,7 +21,6 @@ from service.store.history import Row
 from service.store.loading import load
 
 Say = Callable[[str], None]
-CONSOLE = "console"
 _KEPT = "はすでにあるので、{name} は読みません (is there already: {name} is not read)"
 
 

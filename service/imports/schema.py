@@ -46,7 +46,7 @@ class ImportListed(BaseModel):
     """A file that was sent in."""
 
     import_id: str
-    status: Literal["checked", "refused", "applied", "expired", "erased"]
+    status: Literal["checked", "refused", "applied", "expired"]
     source: str | None
     principal_id: str
     content_sha256: str

@@ -1,7 +1,6 @@
 """Files that were sent in: checked first, and applied only to the data that they were checked against."""
 
 import hashlib
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -75,9 +74,3 @@ def page(tx: Tx, *, after: Key | None = None, limit: int = 50) -> list[Row]:
 def key_of(row: Row) -> tuple[str, str]:
     """What `page` takes as `after`."""
     return row["created_at"].isoformat(), row["import_id"]
-
-
-def let_go(tx: Tx, before: datetime) -> int:
-    """Lets go of contents that were sent before the moment and never applied; how many."""
-    old = [imports.c.created_at < before, imports.c.status == CHECKED]
-    return tx.execute(sa.update(imports).where(*old).values(status="expired", content=None)).rowcount

@@ -67,4 +67,4 @@ def test_strange_data_is_learned_from_and_explained(name, objective):
             assert len(explained) == len(register)
             for each, score in zip(explained, found.score, strict=True):
                 assert each.base + sum(each.contributions.values()) == pytest.approx(score, abs=1e-9)
-                assert all(term.speaks() in (-1, 0, 1) for term in each.terms)
+                assert all(term.feature.tells(term.evidence) in (-1, 0, 1) for term in each.terms)

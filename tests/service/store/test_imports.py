@@ -1,5 +1,4 @@
 import hashlib
-from datetime import timedelta
 
 import pytest
 
@@ -39,14 +38,6 @@ def test_an_unknown_import_is_missing(store):
         for attempt in (lambda: imports.read(tx, "m"), lambda: imports.applied(tx, "m", revision=1)):
             with pytest.raises(MissingError):
                 attempt()
-
-
-def test_contents_that_waited_too_long_are_let_go(store):
-    with store.write() as tx:
-        made = an_import(tx, difference={})
-        assert imports.let_go(tx, tx.now - timedelta(seconds=1)) == 0
-        assert imports.let_go(tx, tx.now + timedelta(seconds=1)) == 1
-        assert imports.read(tx, made["import_id"])["content"] is None
 
 
 def test_imports_are_listed_newest_first_without_content(store):
